@@ -1,0 +1,123 @@
+"""How a run ends: each kind of ending gets its words on stderr and its exit status."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from typer import Abort, TyperException
+
+from taxcalc import __version__
+from taxcalc.cli.exits import ExitStatus
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, RulesInvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from taxcalc.cli.options import Environment
+
+DEBUG_VARIABLE = "TAXCALC_DEBUG"
+PACKAGE = Path(__file__).parent.parent
+EXTRAS: Final = {  # import name -> the extra that installs it
+    "re2": "statements",
+    "python_calamine": "xlsx",
+    "xlsxwriter": "xlsx",
+    "tomlkit": "rules",
+    "distributed": "cluster",
+    "pyarrow": "cluster",
+}
+
+
+def ending(problem: BaseException, environment: Environment) -> int:
+    """Say on stderr what happened, in as many words as it deserves; returns the exit status."""
+    for kind, words in ENDINGS.items():
+        if isinstance(problem, kind):
+            return words(problem, environment)
+    return _bug(problem, environment)
+
+
+def _rules_invalid(problem: RulesInvalidError, environment: Environment) -> int:
+    environment.report(problem.diagnostics)
+    return ExitStatus.RULES_INVALID
+
+
+def _input_rejected(problem: InputRejectedError, environment: Environment) -> int:
+    environment.report(problem.diagnostics)
+    return ExitStatus.INPUT_REJECTED
+
+
+def _interrupted(_problem: BaseException, _environment: Environment) -> int:
+    return ExitStatus.INTERRUPTED
+
+
+def _usage(problem: TyperException, environment: Environment) -> int:
+    """Wrong usage: what is wrong, and where the examples are."""
+    context = getattr(problem, "ctx", None)
+    command = context.command_path if context else "taxcalc"
+    if type(problem).__name__ != "NoArgsIsHelpError":  # there the help itself is the answer, and is already printed
+        environment.stderr.write(f"error: {problem.format_message()}\n  `{command} --help` shows examples and options.\n")
+    return ExitStatus.USAGE
+
+
+def _stopped(stop: SystemExit, environment: Environment) -> int:
+    """Typer turns a closed pipe into SystemExit(1), and ends shell completion with SystemExit."""
+    if isinstance(stop.__context__, BrokenPipeError):
+        return _reader_left(stop, environment)
+    return stop.code if isinstance(stop.code, int) else ExitStatus.DONE
+
+
+def _reader_left(_problem: BaseException, environment: Environment) -> int:
+    """The reader closed the pipe (`| head`): quiet, also in the flush at interpreter shutdown, which would complain."""
+    try:
+        descriptor = environment.stdout.fileno()
+    except (OSError, ValueError):  # not a real file: nothing is flushed at shutdown
+        return ExitStatus.READER_LEFT
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    return ExitStatus.READER_LEFT
+
+
+def _missing_module(problem: ModuleNotFoundError, environment: Environment) -> int:
+    """One of an extra's libraries is missing: name the extra. Any other missing module is a bug."""
+    module = (problem.name or "").partition(".")[0]
+    extra = EXTRAS.get(module)
+    if extra is None:
+        return _bug(problem, environment)
+    remedy = f"uv tool install 'export-taxcalc[{extra}]'   (or: pip install 'export-taxcalc[{extra}]')"
+    environment.report([Diagnostic("TC003", f"this needs {module}, which is not installed", remedy=remedy)])
+    return ExitStatus.WRONG_INSTALLATION
+
+
+def _bug(problem: BaseException, environment: Environment) -> int:
+    """A bug: say so without a word of the client's (an exception's text may quote a ledger), and how to report it."""
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        traceback.print_exception(problem, file=environment.stderr)
+    environment.stderr.write(
+        f"Sorry, taxcalc {__version__} has a bug and stopped: {type(problem).__name__} at {_place(problem)}.\n"
+        f"No result was made. Please report that line and the command, without any client's figures.\n"
+        f"{DEBUG_VARIABLE}=1 shows the whole traceback; it may quote your input, so read it before you send it.\n"
+    )
+    return ExitStatus.BUG
+
+
+def _place(problem: BaseException) -> str:
+    """The innermost line of this package that the problem passed through."""
+    frames = [f for f in traceback.extract_tb(problem.__traceback__) if Path(f.filename).is_relative_to(PACKAGE)]
+    if not frames:
+        return "an unknown place"
+    return f"{Path(frames[-1].filename).relative_to(PACKAGE).as_posix()}:{frames[-1].lineno}"
+
+
+ENDINGS: Final[dict[type[BaseException], Callable[[Any, Environment], int]]] = {  # the first kind that fits
+    RulesInvalidError: _rules_invalid,
+    InputRejectedError: _input_rejected,
+    TyperException: _usage,
+    KeyboardInterrupt: _interrupted,
+    Abort: _interrupted,  # Typer's word for Ctrl-C or end of input at a prompt
+    BrokenPipeError: _reader_left,
+    SystemExit: _stopped,
+    ModuleNotFoundError: _missing_module,
+}

@@ -1,0 +1,61 @@
+"""The entry point: check the installation, run one command, and turn every way of ending into an exit status."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, TextIO
+
+from taxcalc.cli.installation import explain, other_owners
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taxcalc.cli.exits import ExitStatus
+    from taxcalc.cli.options import Environment
+
+VERSION_FLAGS = (["--version"], ["-V"])
+
+
+def main() -> int:
+    """`taxcalc` as the shell runs it; returns the exit status."""
+    _speak_utf8(sys.stdout)
+    _speak_utf8(sys.stderr)
+    owners = other_owners()
+    if owners:
+        sys.stderr.write(explain(owners))
+        return 7  # ExitStatus.WRONG_INSTALLATION: nothing more of this package is imported, its files may not be ours
+    if sys.argv[1:] in VERSION_FLAGS:  # answered before anything heavy is imported
+        from taxcalc import __version__  # noqa: PLC0415 - only after the installation was found sound
+
+        sys.stdout.write(f"taxcalc {__version__}\n")
+        return 0
+    from taxcalc.cli.options import Environment  # noqa: PLC0415 - as above, and Typer with it
+
+    return run(sys.argv[1:], Environment.detect())
+
+
+def run(arguments: Sequence[str], environment: Environment) -> int:
+    """One command line in this process, its output going to the environment's streams; returns the exit status."""
+    from taxcalc.cli.endings import ending  # noqa: PLC0415 - after `main` answered the fast questions
+
+    with redirect_stdout(environment.stdout), redirect_stderr(environment.stderr):
+        try:
+            return _invoke(arguments, environment)
+        except BaseException as problem:  # noqa: BLE001 - the last resort: no ending may show a traceback
+            return ending(problem, environment)
+
+
+def _invoke(arguments: Sequence[str], environment: Environment) -> int | ExitStatus:
+    from taxcalc.cli.app import build  # noqa: PLC0415 - Typer is imported when a command is to run
+
+    status = build().main(args=list(arguments), prog_name="taxcalc", standalone_mode=False, obj=environment)
+    environment.stdout.flush()  # a reader that has left is noticed here, not while the interpreter shuts down
+    return status if isinstance(status, int) else 0
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """UTF-8 and LF whatever the console's code page, so that output is the same bytes on every system."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:  # a test's or a notebook's stream may have none
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

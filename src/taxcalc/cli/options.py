@@ -1,0 +1,146 @@
+"""What commands have in common: their shared options, and the terminal they write to, injected so that tests replace it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from taxcalc.report.diagnostics import print_diagnostics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from taxcalc.diagnostics import Diagnostic
+
+RULES_VARIABLE = "TAXCALC_RULES"
+SCREEN = (80, 24)  # where no terminal says otherwise
+
+
+class OutputFormat(StrEnum):
+    """How a result is written: `table` for people, the others for programs and documents."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+SUFFIXES = {
+    ".txt": OutputFormat.TABLE,
+    ".json": OutputFormat.JSON,
+    ".jsonl": OutputFormat.JSONL,
+    ".csv": OutputFormat.CSV,
+    ".md": OutputFormat.MARKDOWN,
+}
+
+FormatOption = Annotated[OutputFormat | None, typer.Option("--format", "-f", help="How to write the result.", show_default="table")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result to FILE; its suffix chooses the format.", show_default=False)
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Only the result and errors: no notes, no warnings, no progress.")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colour, whatever the terminal can do (NO_COLOR does the same).")]
+RulesDirOption = Annotated[
+    list[Path] | None,
+    typer.Option("--rules-dir", metavar="DIR", help=f"Also read rule files from DIR; repeatable ({RULES_VARIABLE} adds more).", show_default=False),
+]
+RulesOption = Annotated[
+    str | None, typer.Option("--rules", metavar="ID|FILE", help="The rule version to use.", show_default="the enacted rules of each tax year")
+]
+ProfileOption = Annotated[
+    Path | None, typer.Option("--profile", "-p", metavar="FILE", help="The taxpayer's facts, as TOML.", show_default="the statute's defaults")
+]
+RatesOption = Annotated[Path | None, typer.Option("--rates", metavar="FILE", help="Exchange rates: date,currency,rate.", show_default=False)]
+EstimateRatesOption = Annotated[bool, typer.Option("--estimate-rates", help="Where no rate is given, use the bundled monthly averages; labelled estimates.")]
+YearOption = Annotated[int | None, typer.Option("--year", metavar="YEAR", help="Only this tax year (2026 = July 2025 to June 2026).", show_default=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The streams of one run and what their terminal can do."""
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    width: int = SCREEN[0]
+    is_tty: bool = False
+    colour: bool = False
+    quiet: bool = False
+
+    @classmethod
+    def detect(cls) -> Environment:
+        """The real one: sys streams, the terminal's width (COLUMNS overrides it), NO_COLOR and TERM=dumb obeyed."""
+        is_tty = sys.stdout.isatty()
+        colour = is_tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return cls(sys.stdin, sys.stdout, sys.stderr, shutil.get_terminal_size(SCREEN).columns, is_tty, colour)
+
+    @classmethod
+    def of(cls, context: typer.Context, *, quiet: bool = False, no_color: bool = False) -> Environment:
+        """The environment that `main` put in the context, narrowed by the command's own options."""
+        found = context.find_object(cls) or cls.detect()
+        return replace(found, quiet=found.quiet or quiet, colour=found.colour and not no_color)
+
+    def write(self, text: str) -> None:
+        """Part of the result, to stdout."""
+        self.stdout.write(text)
+
+    def note(self, text: str) -> None:
+        """One line beside the result, to stderr, unless quiet."""
+        if not self.quiet:
+            self.stderr.write(f"{text}\n")
+
+    def report(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Problems, to stderr; when quiet, only errors."""
+        print_diagnostics(diagnostics, self.stderr, colour=self.colour and self.stderr.isatty(), quiet=self.quiet)
+
+    def console(self) -> Console:
+        """A Rich console on stdout with this width and colour."""
+        from rich.console import Console  # noqa: PLC0415 - start-up is measured; only printing commands pay for Rich
+
+        return Console(file=self.stdout, width=self.width, force_terminal=self.colour, no_color=not self.colour, highlight=False, emoji=False)
+
+    def emit(self, text: str, output: Path | None) -> None:
+        """The whole result: to stdout, or to `output` (UTF-8, LF), which appears whole or not at all."""
+        if output is None or str(output) == "-":
+            self.write(text)
+            return
+        beside = output.with_name(f".{output.name}.{os.getpid()}")
+        try:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(output)
+        except OSError as problem:
+            beside.unlink(missing_ok=True)
+            msg = f"{output} cannot be written: {problem.strerror}"
+            raise typer.BadParameter(msg, param_hint="--output") from None
+
+
+def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iterable[OutputFormat] = OutputFormat) -> OutputFormat:
+    """`--format` where given, else what the suffix of `-o` says, else a table. A format not in `allowed` is a usage error."""
+    names = tuple(allowed)
+    chosen = asked
+    if chosen is None and output is not None and str(output) != "-":
+        chosen = SUFFIXES.get(output.suffix.lower())
+        if chosen not in names:
+            known = ", ".join(suffix for suffix, name in SUFFIXES.items() if name in names)
+            msg = f"the suffix of {output.name!r} names no format that this command writes ({known}); add --format"
+            raise typer.BadParameter(msg, param_hint="--output")
+    chosen = chosen or OutputFormat.TABLE
+    if chosen not in names:
+        msg = f"this command writes {', '.join(names)}, not {chosen}"
+        raise typer.BadParameter(msg, param_hint="--format")
+    return chosen
+
+
+def rules_dirs(chosen: Iterable[Path] | None) -> tuple[Path, ...]:
+    """`--rules-dir` first, then the folders in TAXCALC_RULES (separated as PATH is); both add to the shipped rules."""
+    listed = os.environ.get(RULES_VARIABLE, "").split(os.pathsep)
+    return (*(chosen or ()), *(Path(name) for name in listed if name))
