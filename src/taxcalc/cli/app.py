@@ -16,7 +16,8 @@ from taxcalc import __version__
 if TYPE_CHECKING:
     from typer.models import Context
 
-MARKUP: Final = "rich"
+WIDEST: Final = 100  # columns; longer lines of help are hard to read
+AS_WRITTEN: Final = "\b\n"  # Typer's mark for a paragraph that keeps its line breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)  # type: ignore[arg-type]  # passed through to Typer unread
-        self.commands = {c.name: TyperCommand(c.name, help=c.summary, rich_markup_mode=MARKUP) for c in COMMANDS.values()}
+        self.commands = {c.name: TyperCommand(c.name, help=c.summary, rich_markup_mode=None) for c in COMMANDS.values()}
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:  # type: ignore[override]
         """As Typer's, but with the real command in the place of its line in the help."""
@@ -58,14 +59,22 @@ def load(command: Command) -> TyperCommand | TyperGroup:
     """Import the command's module and build the command."""
     module, _, attribute = command.target.partition(":")
     target = getattr(import_module(f"taxcalc.cli.{module}"), attribute)
-    if isinstance(target, typer.Typer):
-        app = target
-    else:
-        app = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
-        app.command(command.name)(target)
-    built = get_command(app)
+    if not isinstance(target, typer.Typer):
+        function, target = target, typer.Typer(add_completion=False)
+        target.command(command.name)(function)
+    built = get_command(target)
     built.name = command.name
-    return built  # type: ignore[return-value]  # Typer builds one of these two and declares their common base
+    return _plain(built)  # type: ignore[arg-type]  # Typer builds one of these two and declares their common base
+
+
+def _plain(command: TyperCommand | TyperGroup) -> TyperCommand | TyperGroup:
+    """Plain help, examples kept as written: Typer's Rich help imports a Markdown renderer, longer than all else at start-up."""
+    command.rich_markup_mode = None
+    paragraphs = (command.help or "").split("\n\n")
+    command.help = "\n\n".join(AS_WRITTEN + p if "$ taxcalc" in p else p for p in paragraphs)
+    for below in getattr(command, "commands", {}).values():
+        _plain(below)
+    return command
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag's value
@@ -81,7 +90,7 @@ def _help_text() -> str:
 
 def build() -> TyperGroup:
     """The whole command line."""
-    app = typer.Typer(cls=LazyGroup, rich_markup_mode=MARKUP, no_args_is_help=True, help=_help_text(), pretty_exceptions_enable=False)
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, help=_help_text(), context_settings={"max_content_width": WIDEST})
 
     @app.callback()
     def taxcalc(
@@ -90,4 +99,4 @@ def build() -> TyperGroup:
     ) -> None:
         pass
 
-    return get_command(app)  # type: ignore[return-value]  # an app with a callback is always a group
+    return _plain(get_command(app))  # type: ignore[arg-type,return-value]  # an app with a callback is always a group

@@ -54,10 +54,12 @@ def _interrupted(_problem: BaseException, _environment: Environment) -> int:
 
 def _usage(problem: TyperException, environment: Environment) -> int:
     """Wrong usage: what is wrong, and where the examples are."""
+    if type(problem).__name__ == "NoArgsIsHelpError":  # its message is the help
+        environment.stderr.write(f"{problem.format_message()}\n")
+        return ExitStatus.USAGE
     context = getattr(problem, "ctx", None)
     command = context.command_path if context else "taxcalc"
-    if type(problem).__name__ != "NoArgsIsHelpError":  # there the help itself is the answer, and is already printed
-        environment.stderr.write(f"error: {problem.format_message()}\n  `{command} --help` shows examples and options.\n")
+    environment.stderr.write(f"error: {problem.format_message()}\n  `{command} --help` shows examples and options.\n")
     return ExitStatus.USAGE
 
 
