@@ -1,0 +1,1 @@
+"""The independent, deliberately naive oracle of the computation; nothing here imports taxcalc."""
