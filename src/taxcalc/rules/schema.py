@@ -26,7 +26,7 @@ MOST_AMOUNT = 10**15
 
 def _decimal_text(value: object) -> Decimal:
     """Rates are written in quotes: "0.0025" says what it means, 0.0025 and 0.25 % are too easily confused."""
-    if isinstance(value, Decimal) and not isinstance(value, float):
+    if isinstance(value, Decimal):
         msg = f'write the rate in quotes: "{value}"'
         raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a located finding
     if not isinstance(value, str):
@@ -45,6 +45,9 @@ def _decimal_text(value: object) -> Decimal:
 
 Rate = Annotated[Decimal, BeforeValidator(_decimal_text)]
 Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Day = Annotated[dt.date, Field(strict=True)]
 
 
 class Strict(BaseModel):
@@ -66,7 +69,7 @@ class Source(Strict):
     """An instrument: its title, date and address."""
 
     title: str
-    date: dt.date | None = None
+    date: Day | None = None
     url: str | None = None
 
 
@@ -87,8 +90,8 @@ class Channel(Cited):
     """A way money arrives. `realised`: through an authorised dealer; `retention`: has an export account."""
 
     title: str
-    realised: bool
-    retention: bool
+    realised: Flag
+    retention: Flag
 
 
 class Schedule(Cited):
@@ -103,20 +106,20 @@ class When(Strict):
     """The receipts a class takes: every condition given must hold."""
 
     income: Literal["export", "local"]
-    realised: bool | None = None
+    realised: Flag | None = None
     groups: tuple[str, ...] | None = None
     certified: tuple[str, ...] = ()  # groups that count once the profile's `pseb_certified` names the code
     registration: Literal["pseb"] | None = None
     kinds: tuple[Kind, ...] | None = None
-    from_: dt.date | None = Field(None, alias="from")
-    to: dt.date | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
 
 
 class Window(Strict):
     """Tax years in which a class, regime or condition is law; it is left out of the others."""
 
-    from_tax_year: int | None = None
-    to_tax_year: int | None = None
+    from_tax_year: Count | None = None
+    to_tax_year: Count | None = None
 
     def covers(self, tax_year: int | None) -> bool:
         """Whether the entry is law in that year (a rule set without a year has them all)."""
@@ -136,7 +139,7 @@ class ReceiptClass(Cited, Window):
     rate: Rate | None = None
     non_atl_increase: Rate | None = None  # Tenth Schedule: added share of the rate for persons off the ATL
     regime: str | None = None
-    falls_through: bool = False  # where its regime is not met the next matching class takes the receipts
+    falls_through: Flag = False  # where its regime is not met the next matching class takes the receipts
     iris_code: str | None = None
     contested: str | None = None
 
@@ -146,10 +149,10 @@ class Test(Strict):
 
     fact: str
     is_: tuple[str, ...] | None = Field(None, alias="is")
-    above: str | int | dt.date | None = None
-    at_least: str | int | dt.date | None = None
-    below: str | int | dt.date | None = None
-    at_most: str | int | dt.date | None = None
+    above: str | int | Day | None = None
+    at_least: str | int | Day | None = None
+    below: str | int | Day | None = None
+    at_most: str | int | Day | None = None
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
@@ -182,7 +185,7 @@ class Condition(Test, Window):
     missing: str  # said when the fact is not known
     remedy: str
     cost: str | None = None
-    per_receipt: bool = False  # already decided receipt by receipt in the class; here only for the answer
+    per_receipt: Flag = False  # already decided receipt by receipt in the class; here only for the answer
 
 
 class Regime(Cited, Window):
@@ -194,7 +197,7 @@ class Regime(Cited, Window):
     acts: Literal["class", "credit", "exemption", "super-tax-off", "threshold", "information"]
     applies: str  # one plain sentence for each answer
     available: str | None = None
-    election: bool = False  # given up by `opt_out` (s.154A(3))
+    election: Flag = False  # given up by `opt_out` (s.154A(3))
     credit_share: Rate | None = None
     credit_on: tuple[Literal["final", "business", "minimum", "super"], ...] = ()
     relevant: tuple[Test, ...] = ()
@@ -209,7 +212,7 @@ class Band(Strict):
     fixed: Amount
     rate: Rate
     minimum: Amount = 0
-    statutory_step: bool = False  # the fixed amount is set by the statute, not carried up from the bands below
+    statutory_step: Flag = False  # the fixed amount is set by the statute, not carried up from the bands below
 
 
 class Slabs(Cited):
@@ -223,7 +226,7 @@ class SuperBand(Strict):
 
     over: Amount
     rate: Rate
-    at_least: bool = False
+    at_least: Flag = False
 
 
 class SuperTax(Cited):
@@ -252,22 +255,23 @@ class MinimumTax(Cited):
 
     rate: Rate
     individual_turnover: Amount
-    carry_forward_years: int
+    carry_forward_years: Count
 
 
 class CorporateMinimum(Cited):
     """s.113C: alternative corporate tax on accounting income."""
 
     rate: Rate
-    carry_forward_years: int
+    carry_forward_years: Count
 
 
 class Return(Cited):
     """When the return is due; `extended` as announced."""
 
-    individual: dt.date
-    company: dt.date
-    extended: dt.date | None = None
+    individual: Day
+    company: Day
+    extended: Day | None = None
+    extended_on: Day | None = None  # when the extension was announced; where absent, it was not known before the due date
 
 
 class LateFiling(Cited):
@@ -283,12 +287,12 @@ class RetentionRule(Cited):
     """FE Manual ch. 12: limit = min(P, max(fraction x P, floor)) of a calendar month's proceeds P."""
 
     id: str
-    from_: dt.date = Field(alias="from")
-    to: dt.date | None = None
+    from_: Day = Field(alias="from")
+    to: Day | None = None
     fraction: Rate
     floor_usd: Rate
     alternative_floor_usd: Rate | None = None
-    registration: bool = False  # PSEB or P@SHA on the receipt's date
+    registration: Flag = False  # PSEB or P@SHA on the receipt's date
     note: str | None = None
 
 
@@ -299,11 +303,11 @@ class RuleSet(Strict):
     title: str
     status: Status
     purpose: str | None = None
-    tax_year: int | None = None
+    tax_year: Count | None = None
     extends: str | None = None
-    enacted_on: dt.date | None = None
-    review_by: dt.date | None = None
-    revision: int = 1
+    enacted_on: Day | None = None
+    review_by: Day | None = None
+    revision: Count = 1
     author: str | None = None
     gaps: tuple[str, ...] = ()
     sources: dict[str, Source] = {}

@@ -1,0 +1,124 @@
+"""One rule file: its text, its content, its heading, and where each of its values stands."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tomli
+
+from taxcalc.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+HEADING = ("id", "title", "status", "tax_year", "extends", "enacted_on", "review_by")
+
+Table = dict[str, Any]
+Key = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """A file that is TOML; whether it is law is for others to say."""
+
+    path: Path
+    text: str
+    data: Table
+
+    @property
+    def id(self) -> str:
+        """The id it gives itself; its name where it gives none."""
+        return str(self.data.get("id", self.path.stem))
+
+    @property
+    def sha256(self) -> str:
+        """Of the text as it stands."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @cached_property
+    def places(self) -> dict[Key, int]:
+        """The line of each value; scanned only to explain a problem."""
+        from taxcalc.toml_lines import locate  # noqa: PLC0415 - only a file with a problem pays for the second scan
+
+        return locate(self.text)
+
+    def line(self, key: Key) -> int | None:
+        """The line of the value at `key`, or of the closest table around it."""
+        from taxcalc.toml_lines import nearest_line  # noqa: PLC0415 - as above
+
+        return nearest_line(self.places, key)
+
+
+def read(path: Path) -> RuleFile | Diagnostic:
+    """The file, or why it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = "it is not UTF-8 text" if isinstance(problem, UnicodeDecodeError) else str(problem.strerror)
+        return Diagnostic("TC401", f"this rule file cannot be read: {reason}", file=shown(path), remedy="give a UTF-8 TOML file that exists and may be read")
+    try:
+        return RuleFile(path, text, parse(text))
+    except tomli.TOMLDecodeError as problem:
+        return Diagnostic(
+            "TC401",
+            f"this rule file is not TOML: {problem.msg}",
+            file=shown(path),
+            line=problem.lineno,
+            column=str(problem.colno),
+            value=line_of(text, problem.lineno),
+            remedy=_syntax_remedy(problem.msg),
+        )
+
+
+def parse(text: str) -> Table:
+    """TOML with exact decimals."""
+    return tomli.loads(text, parse_float=_exact)
+
+
+def heading(path: Path) -> Table | None:
+    """The keys before the first table, which say what the file is; None where even they cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return parse(text[: _first_table(text)])
+    except (OSError, ValueError):  # UnicodeDecodeError and TOMLDecodeError are ValueErrors
+        return None
+
+
+def shown(path: Path) -> str:
+    """The path as a person would type it from here."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def line_of(text: str, number: int) -> str:
+    """One line of a text, counted from 1; empty past its end."""
+    lines = text.splitlines()
+    return lines[number - 1].strip() if number <= len(lines) else ""
+
+
+def _exact(text: str) -> Decimal:
+    from decimal import Decimal  # noqa: PLC0415 - a well-written file has no bare decimals
+
+    return Decimal(text)
+
+
+def _first_table(text: str) -> int:
+    """Where the first `[table]` line begins."""
+    if text.startswith("["):
+        return 0
+    found = text.find("\n[")
+    return len(text) if found < 0 else found
+
+
+def _syntax_remedy(message: str) -> str:
+    if "Cannot overwrite" in message or "declare" in message.lower():
+        return "this key or table stands twice in the file; keep one (entries of a list are written [[class]], with two brackets)"
+    if "Invalid value" in message:
+        return 'text and rates are written in quotes: title = "Final tax", rate = "0.0025"'
+    return 'write one `key = "value"` per line, headings in brackets, and close every quote and bracket'
