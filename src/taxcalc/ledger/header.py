@@ -1,0 +1,80 @@
+"""The first line of a table: every name that is needed, none twice, and a word for each that is nearly right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
+from taxcalc.ledger.cells import nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from taxcalc.ledger.tables import Table
+
+
+def check_header(table: Table, required: Sequence[str], known: Collection[str], what: str) -> None:
+    """Raise for missing and repeated names; remark on names that are not read. `what` is the table's name: ledger, clients file, rates file."""
+    named = [name for name in table.header if name]
+    errors = [*_repeated(table, named), *_missing(table, named, required, known, what)]
+    if errors:
+        raise InputRejectedError(errors)
+    unknown = [name for name in named if name not in known]
+    for name in list(unknown):
+        meant = nearest(name, [word for word in known if word not in named])
+        if meant:
+            unknown.remove(name)
+            message, remedy = f'the column "{shown(name)}" is not read', f"did you mean {meant}? Names are written exactly so"
+            table.remark("TC123", message, remedy, Severity.WARNING, table.header_line, column=shown(name))
+    if unknown:
+        names = ", ".join(shown(name) for name in unknown)
+        table.remark("TC122", f"columns that are not part of a {what} are ignored: {names}", None, line=table.header_line)
+    if not table.rows and not table.rejected:
+        table.remark("TC124", f"the {what} has a header and no rows", "add one line for each entry", line=table.header_line)
+
+
+def _repeated(table: Table, named: list[str]) -> list[Diagnostic]:
+    twice = dict.fromkeys(name for name in named if named.count(name) > 1)
+    remedy = "keep one of the two columns, or give the other another name"
+    return [
+        Diagnostic("TC121", f'the column "{shown(name)}" stands twice', file=table.file.name, line=table.header_line, column=shown(name), remedy=remedy)
+        for name in twice
+    ]
+
+
+def _missing(table: Table, named: list[str], required: Sequence[str], known: Collection[str], what: str) -> list[Diagnostic]:
+    absent = [name for name in required if name not in named]
+    if not any(name in known for name in named):
+        return [_not_this_table(table, named, required, what)]
+    return [
+        Diagnostic(
+            "TC120",
+            f"the {what} has no column {name}",
+            file=table.file.name,
+            line=table.header_line,
+            column=name,
+            remedy=_remedy_of_missing(name, named, known),
+        )
+        for name in absent
+    ]
+
+
+def _remedy_of_missing(name: str, named: list[str], known: Collection[str]) -> str:
+    meant = next((other for other in named if other not in known and nearest(other, [name])), None)
+    if meant:
+        return f'rename the column "{shown(meant)}" to {name}'
+    return f"add a column {name}; the file's columns are: {', '.join(shown(other) for other in named)}"
+
+
+def _not_this_table(table: Table, named: list[str], required: Sequence[str], what: str) -> Diagnostic:
+    header = ",".join(required)
+    close = [name for name in named if nearest(name, required)]
+    remedy = f"add the header as the first line: {header}" + (",..." if what == "ledger" else "")
+    if close:
+        remedy = f"write the names exactly: {header}"
+    elif what == "ledger":
+        remedy += "; a platform's or bank's own file is read by: taxcalc import " + table.file.name
+    found = ", ".join(shown(name) for name in named[:6])
+    return Diagnostic(
+        "TC120", f"this is not a {what}: none of its columns is known (found: {found})", file=table.file.name, line=table.header_line, remedy=remedy
+    )

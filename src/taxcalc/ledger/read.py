@@ -1,0 +1,99 @@
+"""Ledgers: files in, one validated table of receipts and movements out, every defect located."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.ledger.agreement import repeated_ids
+from taxcalc.ledger.entries import EntryReader
+from taxcalc.ledger.header import check_header
+from taxcalc.ledger.source import SourceFile, fingerprint, refuse
+from taxcalc.ledger.tables import RejectedRow, Table, read_table
+from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+__all__ = ["Ledger", "RejectedRow", "load_ledger", "scan_ledger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Validated rows as parallel lists.
+
+    `columns`: `taxpayer` str; `file` int, an index into `files`; `line` int; `date`; `amount` Decimal in `currency`; `rate`, `pkr`,
+    `withheld`, `foreign_amount` Decimal or None; `kind`, `channel` str; all others str or None. `diagnostics` hold warnings and notes only.
+    """
+
+    columns: dict[str, list[Any]] = field(repr=False)
+    files: tuple[SourceFile, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sha256: str
+    has_withheld: bool
+    has_taxpayers: bool
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.columns["line"])
+
+
+def load_ledger(*paths: str | Path, activities: Collection[str] | None = None, channels: Collection[str] | None = None, taxpayer: str | None = None) -> Ledger:
+    """Read one or more ledger files (`-` is stdin): CSV, TSV, Parquet, or the first sheet of an XLSX.
+
+    `activities` are the codes of the rule files (None: any code), `channels` the known channels, `taxpayer` the id for rows that name none
+    (None: the file's stem). Raises InputRejectedError with every defect of every file.
+    """
+    ledger, rejected = _read(paths, EntryReader(activities, channels or CHANNELS, taxpayer))
+    if rejected:
+        raise InputRejectedError([*(row.diagnostic() for row in rejected), *ledger.diagnostics])
+    return ledger
+
+
+def scan_ledger(
+    *paths: str | Path, activities: Collection[str] | None = None, channels: Collection[str] | None = None, taxpayer: str | None = None
+) -> tuple[Ledger, list[RejectedRow]]:
+    """As `load_ledger`, but nothing is raised: the good rows, and each defect of the others. A file that is no ledger is one rejected row without a line."""
+    ledger, rejected = _read(paths, EntryReader(activities, channels or CHANNELS, taxpayer))
+    return ledger, [row.of_row_or_whole_file() for row in rejected]
+
+
+def _read(paths: tuple[str | Path, ...], reader: EntryReader) -> tuple[Ledger, list[RejectedRow]]:
+    """Every file in turn; a file that is no ledger leaves the others as they are."""
+    files: list[SourceFile] = []
+    rejected: list[RejectedRow] = []
+    diagnostics: list[Diagnostic] = []
+    columns: dict[str, list[Any]] = {name: [] for name in ("file", "line", *COLUMNS)}
+    names_taxpayers = False
+    for path in paths:
+        try:
+            table = read_table(path)
+            check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
+            _refuse_a_copy(table, files, reader)
+        except InputRejectedError as error:
+            rejected.extend(map(RejectedRow.of_file, error.diagnostics))
+            continue
+        entries = reader.read(table)
+        entries["file"] = [len(files)] * len(entries["line"])
+        for name, values in entries.items():
+            columns[name] += values
+        files.append(table.file)
+        rejected.extend(sorted(table.rejected, key=lambda row: row.line or 0))
+        diagnostics.extend(sorted(table.diagnostics, key=lambda diagnostic: diagnostic.line or 0))
+        names_taxpayers = names_taxpayers or reader.has_taxpayers(table)
+    diagnostics.extend(repeated_ids(columns, files))
+    has_withheld = "wht" in columns["kind"] or any(value is not None for value in columns["withheld"])
+    ledger = Ledger(columns, tuple(files), tuple(diagnostics), fingerprint(tuple(files)), has_withheld, names_taxpayers)
+    return ledger, rejected
+
+
+def _refuse_a_copy(table: Table, files: list[SourceFile], reader: EntryReader) -> None:
+    """The same bytes twice would count the same money twice (rows that name no taxpayer are different people's in files of different names)."""
+    for other in files:
+        is_copy = other.sha256 == table.file.sha256 and bool(table.rows)
+        if is_copy and (other.name == table.file.name or reader.taxpayer or reader.has_taxpayers(table)):
+            raise refuse(
+                table.file.name, "TC163", f"the file is the same, byte for byte, as {other.name}: its receipts would count twice", "give each file once"
+            )
