@@ -21,9 +21,9 @@ PKR_LIMIT = Decimal(10) ** INTEGER_DIGITS
 
 
 class Finding(NamedTuple):
-    """Something odd about row `index`, told at `column`; `rejects` when no figure could be trusted."""
+    """Something odd about a row (by its place in the lists), told at `column`; `rejects` when no figure could be trusted."""
 
-    index: int
+    row: int
     column: str
     defect: Defect
     rejects: bool

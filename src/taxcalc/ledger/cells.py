@@ -21,6 +21,7 @@ RATE_LIMIT = Decimal(10) ** 10
 SHOWN_CHARACTERS = 60
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_COMMON_RATE = re.compile(rf"[1-9][0-9]{{0,8}}(?:\.[0-9]{{1,{RATE_DECIMALS}}})?\Z").match
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\Z")
 _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+\Z")
 _NOT_A_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)\Z", re.IGNORECASE)
@@ -154,10 +155,13 @@ def places(text: str) -> int:
 def money(currency: str | Defect | None) -> Callable[[str], Decimal | Defect]:
     """The parser of amounts in a currency: at most its own decimals, never rounded (2 for USD, 0 for JPY, 3 for KWD)."""
     most = decimals_of(currency) if isinstance(currency, str) else INTEGER_DIGITS  # without a known currency only the number is judged
+    is_plain = re.compile(rf"[+-]?[0-9]{{1,{INTEGER_DIGITS}}}(?:\.[0-9]{{1,{most}}})?\Z" if most else rf"[+-]?[0-9]{{1,{INTEGER_DIGITS}}}\Z").match
 
     def parse(text: str) -> Decimal | Defect:
+        if is_plain(text):
+            return Decimal(text)
         value = decimal(text)
-        if places(text) > most and isinstance(value, Decimal):
+        if isinstance(value, Decimal) and places(text) > most:
             message = f"{shown(text)} has {places(text)} decimals; {currency} has {most}"
             return Defect("TC146", message, "write the exact amount of the bank's advice; nothing is rounded on reading")
         return value
@@ -167,6 +171,8 @@ def money(currency: str | Defect | None) -> Callable[[str], Decimal | Defect]:
 
 def rate(text: str) -> Decimal | Defect:
     """PKR for one unit of the currency: above zero, at most 8 decimals, below 10,000,000,000."""
+    if _COMMON_RATE(text):
+        return Decimal(text)
     value = decimal(text)
     example = "write how many rupees one unit of the currency fetched, like 280.50"
     if isinstance(value, Defect):

@@ -93,11 +93,11 @@ def _reject_disagreements(table: Table, entries: dict[str, list[Any]]) -> set[in
     """Reject rows whose cells contradict each other; warn of those that are only odd."""
     bad: set[int] = set()
     for finding in disagreements(entries):
-        value = entries[finding.column][finding.index]
+        value = entries[finding.column][finding.row]
         text = value if value is None else f"{value:f}"
-        line = entries["line"][finding.index]
+        line = entries["line"][finding.row]
         if finding.rejects:
-            bad.add(finding.index)
+            bad.add(finding.row)
             table.reject(line, finding.column, text, finding.defect)
         else:
             defect = finding.defect

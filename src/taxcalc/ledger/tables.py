@@ -57,6 +57,7 @@ class Table:
     lines: Sequence[int]
     raw: Callable[[int], str]
     header_line: int = 1
+    columns: dict[str, list[str]] = field(default_factory=dict)
     rejected: list[RejectedRow] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -64,7 +65,9 @@ class Table:
         """All texts of a column, or None where the table has no such column."""
         if name not in self.header:
             return None
-        return list(map(itemgetter(self.header.index(name)), self.rows))
+        if name not in self.columns:
+            self.columns[name] = list(map(itemgetter(self.header.index(name)), self.rows))
+        return self.columns[name]
 
     def reject(self, line: int, column: str | None, text: str | None, defect: Defect) -> None:
         """Note a defect of the row that starts at `line`."""
@@ -72,7 +75,7 @@ class Table:
         raw = self.raw(line)
         self.rejected.append(RejectedRow(line, column, value, defect.code, defect.message, raw, defect.remedy, self.file.name))
 
-    def remark(self, code: str, message: str, remedy: str | None, severity: Severity = Severity.NOTE, line: int | None = None, **where: str) -> None:
+    def remark(self, code: str, message: str, remedy: str | None, severity: Severity = Severity.NOTE, line: int | None = None, **where: str | None) -> None:
         """Note something that rejects nothing."""
         self.diagnostics.append(Diagnostic(code, message, severity, self.file.name, line, where.get("column"), where.get("value"), remedy))
 
