@@ -1,0 +1,119 @@
+"""The report of a result, in the order a person asks: what do I owe, why, what would help, what may I keep, what is next."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from taxcalc.money import percent
+from taxcalc.report.assessment_after import deadlines, footing, return_lines
+from taxcalc.report.assessment_reliefs import reliefs
+from taxcalc.report.assessment_retention import retention
+from taxcalc.report.assessment_tax import both_ways, classes, components
+from taxcalc.report.assessment_trace import trace
+from taxcalc.report.document import Block, Column, Heading, Table, Tone, cell, sentence
+from taxcalc.report.words import KINDS, amounts, counted, foreign, rupees, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taxcalc.engine.results import Assessment, Result
+
+REGIMES = {
+    "final": "final tax on exports",
+    "normal": "normal regime",
+    "mixed": "final tax on some exports, normal regime for the rest",
+    "exempt": "exports exempt",
+    "none": "no income",
+}
+DISCLAIMER = "Computed from cited law, not tax advice: sources differ in strength, and a reading that is disputed is shown as such."
+
+
+def document(result: Result) -> tuple[Block, ...]:
+    """All assessments one after another; with several, a line that adds them up."""
+    blocks = list(chain.from_iterable(one_assessment(a) for a in result.assessments))
+    if len(result.assessments) > 1:
+        blocks += _total(result)
+    return (*blocks, sentence(DISCLAIMER, Tone.QUIET, apart=True))
+
+
+def one_assessment(assessment: Assessment) -> Iterator[Block]:
+    """One taxpayer and year."""
+    yield Heading(_title(assessment), level=1)
+    yield from headline(assessment)
+    yield from classes(assessment)
+    yield from components(assessment)
+    yield from trace(assessment)
+    yield from both_ways(assessment)
+    yield from reliefs(assessment)
+    yield from retention(assessment)
+    yield from deadlines(assessment)
+    yield from return_lines(assessment)
+    yield from footing(assessment)
+
+
+def headline(assessment: Assessment) -> Iterator[Block]:
+    """What is owed, how much that is of the income, and what may be kept in foreign currency."""
+    yield sentence(f"{KINDS[assessment.kind].capitalize()} · {REGIMES[assessment.regime]} · rules {assessment.rules}", Tone.QUIET)
+    yield sentence(*owed(assessment), apart=True)
+    yield sentence(_in_proportion(assessment))
+    if assessment.tax.withheld_expected is not None:
+        expected = rupees(assessment.tax.withheld_expected)
+        yield sentence(f"The ledger records no deductions; banks should have deducted {expected}. Nothing is subtracted for it.", Tone.WARN)
+    if assessment.retention is not None:
+        kept, proceeds = foreign(assessment.retention.limit_usd), foreign(assessment.retention.proceeds_usd)
+        yield sentence(f"You may keep {kept} of {proceeds} in foreign currency.")
+    if not assessment.complete:
+        yield sentence(_left_out(assessment), Tone.BAD)
+
+
+def owed(assessment: Assessment) -> tuple[str, Tone]:
+    """The first line: you owe, you get back, or nothing is due."""
+    balance = assessment.tax.balance
+    if balance > 0:
+        return f"You owe {rupees(balance)}.", Tone.STRONG
+    if balance < 0:
+        return f"You get back {rupees(-balance)}.", Tone.GOOD
+    if assessment.tax.total == 0:
+        return "No tax is due.", Tone.GOOD
+    return "Nothing more to pay.", Tone.GOOD
+
+
+def _title(assessment: Assessment) -> str:
+    who = visible(assessment.name or assessment.taxpayer)
+    first, second = assessment.tax_year - 1, assessment.tax_year
+    return f"{who}, tax year {assessment.tax_year} (July {first} to June {second})"
+
+
+def _in_proportion(assessment: Assessment) -> str:
+    tax, receipts = assessment.tax, assessment.receipts
+    text = f"Tax {rupees(tax.total)} on {counted(receipts.count, 'receipt')} worth {rupees(receipts.pkr)}"
+    if assessment.effective_rate is not None:
+        text += f", {percent(assessment.effective_rate)} of all income"
+    if tax.withheld or tax.paid:
+        text += f"; {rupees(tax.withheld + tax.paid)} already deducted or paid"
+    return f"{text}."
+
+
+def _left_out(assessment: Assessment) -> str:
+    excluded = assessment.receipts.excluded
+    if excluded:
+        return f"Incomplete: {counted(excluded, 'receipt')} could not be valued and {'is' if excluded == 1 else 'are'} left out."
+    return "Incomplete: some figures could not be computed; the notes say which."
+
+
+def _total(result: Result) -> tuple[Block, ...]:
+    taxes = [a.tax for a in result.assessments]
+    columns = (Column("Tax year"), Column("Rules"), Column("Tax", right=True), Column("Deducted, paid", right=True), Column("Balance", right=True))
+    names = [*((str(a.tax_year), a.rules) for a in result.assessments), ("Total", "")]
+    total = _with_sum(t.total for t in taxes)
+    settled = _with_sum(t.withheld + t.paid for t in taxes)
+    balance = _with_sum(t.balance for t in taxes)
+    rows = tuple((cell(year), cell(rules), cell(a), cell(b), cell(c)) for (year, rules), a, b, c in zip(names, total, settled, balance, strict=True))
+    return Heading("All years", level=1), Table(columns, rows, total=True)
+
+
+def _with_sum(values: Iterable[Decimal]) -> list[str]:
+    listed = list(values)
+    return amounts([*listed, sum(listed, start=Decimal(0))])

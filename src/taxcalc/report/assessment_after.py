@@ -1,0 +1,54 @@
+"""What comes after the figures: deadlines, the lines of the return, and the ground the figures stand on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.report.document import Block, Bullets, Column, Heading, Table, Tone, cell
+from taxcalc.report.words import amounts, day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taxcalc.engine.results import Assessment, Deadline
+
+SOON = 30
+
+
+def deadlines(assessment: Assessment) -> Iterator[Block]:
+    """What is due when, with the days left."""
+    if not assessment.deadlines:
+        return
+    yield Heading("Deadlines")
+    columns = (Column("Date"), Column("What"), Column("Status"))
+    yield Table(columns, tuple((cell(day(d.date)), cell(d.what, Tone.PLAIN, d.law), cell(d.status, _urgency(d))) for d in assessment.deadlines))
+
+
+def _urgency(deadline: Deadline) -> Tone:
+    if deadline.days_left < 0:
+        return Tone.BAD
+    return Tone.WARN if deadline.days_left <= SOON else Tone.PLAIN
+
+
+def return_lines(assessment: Assessment) -> Iterator[Block]:
+    """The figures to type into the return."""
+    lines = assessment.return_lines
+    if not lines:
+        return
+    yield Heading("Lines of the return (IRIS)")
+    columns = (Column("Code"), Column("Line"), Column("Receipts", right=True), Column("Tax deducted", right=True), Column("Tax chargeable", right=True))
+    receipts, deducted, chargeable = (amounts(getattr(line, name) for line in lines) for name in ("receipts", "tax_deducted", "tax_chargeable"))
+    rows = tuple((cell(line.code), cell(line.label), cell(a), cell(b), cell(c)) for line, a, b, c in zip(lines, receipts, deducted, chargeable, strict=True))
+    yield Table(columns, rows)
+
+
+def footing(assessment: Assessment) -> Iterator[Block]:
+    """Readings that are disputed or weakly sourced, then everything that was assumed."""
+    if assessment.readings:
+        yield Heading("Disputed or weakly sourced")
+        yield Bullets(tuple(cell(f"{r.on}: {r.text}", Tone.PLAIN, f"Other reading: {r.other}" if r.other else "") for r in assessment.readings))
+    held = assessment.retention
+    assumed = (*assessment.assumptions, *(a for a in (held.assumptions if held else ()) if a not in assessment.assumptions))
+    if assumed:
+        yield Heading("Assumed")
+        yield Bullets(tuple(cell(text) for text in assumed))

@@ -1,0 +1,57 @@
+"""The reliefs: those that apply, those to be had, those blocked with what would mend them, the rest in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.report.document import Block, Cell, Column, Heading, Line, Table, Tone, cell, sentence
+from taxcalc.report.words import rupees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taxcalc.engine.results import Assessment, ConditionAnswer, RegimeAnswer
+
+GROUPS = (("applies",), ("available",), ("blocked", "unknown"))
+MARKS = {
+    "applies": ("✓ applies", Tone.GOOD),
+    "available": ("○ available", Tone.STRONG),
+    "blocked": ("✗ blocked", Tone.BAD),
+    "unknown": ("? unknown", Tone.WARN),
+}
+
+
+def reliefs(assessment: Assessment) -> Iterator[Block]:
+    """One row for each relief that matters to this taxpayer."""
+    if not assessment.regimes:
+        return
+    yield Heading("Reliefs")
+    rows = tuple(_row(regime) for group in GROUPS for regime in _by_saving(assessment.regimes, group))
+    if rows:
+        yield Table((Column("Status"), Column("Relief"), Column("Saves", right=True)), rows, spaced=True)
+    others = [regime.title for regime in assessment.regimes if regime.status == "not-relevant"]
+    if others:
+        yield sentence(f"Not relevant here: {'; '.join(others)}.", Tone.QUIET, apart=True)
+
+
+def _by_saving(regimes: tuple[RegimeAnswer, ...], statuses: tuple[str, ...]) -> list[RegimeAnswer]:
+    """The largest saving first; equals stay in the order of the rules."""
+    return sorted((r for r in regimes if r.status in statuses), key=lambda r: -(r.saving_pkr or 0))
+
+
+def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
+    mark, tone = MARKS[regime.status]
+    lines = [Line(regime.title, Tone.STRONG), *(Line(reason) for reason in regime.because)]
+    for answer in (*regime.failed, *regime.missing):
+        lines += _answer(answer, regime.because)
+    lines += [Line(f"Disputed: {regime.contested}", Tone.WARN)] if regime.contested else []
+    lines.append(Line(regime.law + ("" if regime.confidence == "high" else f" (confidence: {regime.confidence})"), Tone.QUIET))
+    saving = regime.saving_pkr
+    return cell(mark, tone), tuple(lines), cell(rupees(saving) if saving else "", Tone.GOOD if saving and saving > 0 else Tone.PLAIN)
+
+
+def _answer(answer: ConditionAnswer, said: tuple[str, ...]) -> list[Line]:
+    """Why, unless it was said already, and what would mend it."""
+    cost = f" (cost: {answer.cost})" if answer.cost else ""
+    why = [] if answer.reason in said else [Line(answer.reason)]
+    return [*why, Line(f"→ {answer.remedy}{cost}", Tone.STRONG)]
