@@ -84,6 +84,7 @@ class ActivityGroup(Cited):
 
     title: str
     codes: dict[str, str]
+    digital: bool = False  # a digital or online service (SBP BPRD Circular 05 of 2023): its proceeds can be retained
 
 
 class Channel(Cited):

@@ -1,0 +1,138 @@
+"""Everything that was read, as tables of one database: receipts, facts, rates, and the rule versions to assess under."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from taxcalc.engine.connection import load, load_rows
+from taxcalc.money import DECIMALS
+from taxcalc.rules.tables import SHAPES, change_days, to_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    import duckdb
+
+    from taxcalc.ledger.taxpayer import Facts
+    from taxcalc.rules.schema import RuleSet
+
+END_OF_TIME = dt.date(9999, 12, 31)
+
+LEDGER = {
+    "row": "integer",
+    "tp": "integer",
+    "date": "date",
+    "amount": "decimal(18, 3)",
+    "currency": "varchar",
+    "rate": "decimal(18, 8)",
+    "pkr": "decimal(18, 2)",
+    "kind": "varchar",
+    "activity": "varchar",
+    "channel": "varchar",
+    "withheld": "decimal(18, 2)",
+    "foreign_amount": "decimal(18, 3)",
+    "foreign_currency": "varchar",
+}
+
+MONEY_FACTS = ("salary", "business_income", "local_turnover", "expenses", "allowances", "accounting_income", "tax_paid")
+
+FACTS = {
+    "fact_row": "integer",
+    "tp": "integer",
+    "tax_year": "integer",
+    "kind": "varchar",
+    "exporter": "varchar",
+    "province": "varchar",
+    "activity": "varchar",
+    "registered_in_year": "boolean",
+    "certifications_given": "boolean",
+    "atl": "boolean",
+    "pasha": "boolean",
+    "return_filed": "varchar",
+    "withholding_statements": "varchar",
+    "sales_tax_returns": "varchar",
+    "foreign_tax_credit": "boolean",
+    "opt_out": "boolean",
+    "tribal_area": "boolean",
+    "startup_certified_on": "date",
+    "stz_licence_on": "date",
+    "women_enterprise_since": "date",
+    **dict.fromkeys(MONEY_FACTS, "bigint"),
+}
+
+DEFAULT_ACTIVITY = "software_development"
+
+
+def load_rules(connection: duckdb.DuckDBPyConnection, rule_sets: Sequence[RuleSet], applies: Iterable[tuple[int, str]], *, savings: bool) -> None:
+    """The rule tables, and which versions each tax year is assessed under."""
+    class_days, retention_days = change_days(rule_sets)
+    for name, rows in to_tables(rule_sets, savings=savings).items():
+        load_rows(connection, name, SHAPES[name], rows)
+    load_rows(connection, "applies", {"tax_year": "integer", "rules": "varchar"}, list(applies))
+    units = [(code, 10 ** (3 - digits)) for code, digits in DECIMALS.items()]
+    load_rows(connection, "currency_units", {"currency": "varchar", "unit": "integer"}, units)
+    connection.execute("set variable class_days = $1::date[]", [class_days])
+    connection.execute("set variable retention_days = $1::date[]", [retention_days])
+    connection.execute("set variable savings = $1::boolean", [savings])
+
+
+def load_rates(
+    connection: duckdb.DuckDBPyConnection,
+    rates: Sequence[tuple[dt.date, str, Decimal]],
+    monthly: Sequence[tuple[str, str, Decimal]],
+    *,
+    estimate: bool,
+) -> None:
+    """The rates file, and the bundled monthly table (used for receipts only with `estimate`)."""
+    shape = {"date": "date", "currency": "varchar", "rate": "decimal(18, 8)"}
+    load_rows(connection, "rates", shape, rates)
+    load_rows(connection, "monthly_rates", shape, [(dt.date.fromisoformat(f"{month}-01"), currency, rate) for month, currency, rate in monthly])
+    connection.execute("set variable estimate_rates = $1::boolean", [estimate])
+
+
+def load_ledger(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Sequence[object]], taxpayers: Mapping[str, int]) -> None:
+    """The ledger's validated columns; `taxpayers` numbers the ids. A row keeps its place as `row`."""
+    numbered = {**columns, "row": range(len(columns["date"])), "tp": [taxpayers[name] for name in columns["taxpayer"]]}  # type: ignore[index]  # taxpayer is text
+    load(connection, "ledger", LEDGER, [list(numbered[name]) for name in LEDGER])
+
+
+def load_facts(connection: duckdb.DuckDBPyConnection, facts: Sequence[tuple[int | None, Facts]]) -> None:
+    """Facts by taxpayer number; row 0 holds the defaults for a taxpayer of whom nothing is known."""
+    from taxcalc.ledger.taxpayer import Facts as Nothing  # noqa: PLC0415 - only its defaults are needed here
+
+    rows = list(enumerate([(None, Nothing()), *facts]))
+    load_rows(connection, "facts", FACTS, [_fact_row(number, tp, given) for number, (tp, given) in rows])
+    windows = [(number, start, end or END_OF_TIME) for number, (_, given) in rows for start, end in given.pseb or ()]
+    load_rows(connection, "pseb_windows", {"fact_row": "integer", "day_from": "date", "day_to": "date"}, windows)
+    certified = [(number, code) for number, (_, given) in rows for code in given.pseb_certified]
+    load_rows(connection, "certified", {"fact_row": "integer", "activity": "varchar"}, certified)
+
+
+def load_asked(connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[int, int]]) -> None:
+    """Taxpayer years to assess even without receipts."""
+    load_rows(connection, "asked", {"tp": "integer", "tax_year": "integer"}, asked)
+
+
+def exporter_of(facts: Facts) -> str:
+    """SBP's category: given, else freelancer for individuals and IT company for all others (computation 4)."""
+    return facts.exporter or ("freelancer" if (facts.kind or "individual") == "individual" else "it_company")
+
+
+def _fact_row(number: int, tp: int | None, facts: Facts) -> tuple[object, ...]:
+    given = {
+        "fact_row": number,
+        "tp": tp,
+        "kind": facts.kind or "individual",
+        "exporter": exporter_of(facts),
+        "activity": facts.activity or DEFAULT_ACTIVITY,
+        "registered_in_year": bool(facts.pseb),
+        "certifications_given": bool(facts.pseb_certified),
+    }
+    return tuple(_paisa(facts, name) if name in MONEY_FACTS else given[name] if name in given else getattr(facts, name) for name in FACTS)
+
+
+def _paisa(facts: Facts, name: str) -> int | None:
+    amount: Decimal | None = getattr(facts, name)
+    return None if amount is None else int(amount * 100)

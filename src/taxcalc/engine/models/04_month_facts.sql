@@ -1,0 +1,18 @@
+-- The foreign currency that can be retained, by calendar month of credit and by currency (FE Manual ch. 12 para 12(iii)):
+-- export proceeds of digital services through a channel with an export account, reversals subtracted. `piece` counts the
+-- change dates of retention rules passed by that day, so that a month in which a rule changes stands in two pieces.
+-- Adds: ty, month, piece, recognised (PSEB or P@SHA on the day), fcy, receipts, famount, pkr, usd.
+create or replace temp table month_facts as
+select
+    ty,
+    month,
+    piece,
+    recognised,
+    fcy,
+    count(*) as receipts,
+    sum(famount) as famount,
+    sum(pkr) as pkr,
+    sum(usd) as usd
+from receipts
+where not local and account and digital and fcy <> 'PKR'
+group by ty, month, piece, recognised, fcy;

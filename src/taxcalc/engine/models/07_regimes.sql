@@ -1,0 +1,70 @@
+-- Whether each regime opens: `gate` folds the conditions of the year, `whole` all conditions, also those already decided
+-- receipt by receipt in the class; `relevant` folds what makes the regime of interest. Then the scenarios: the facts as they
+-- are (0), the other answer to the opt-out of s.154A(3) (1), and each regime that is not met taken as met (its saving).
+-- Adds: gates (subject x regime), scenarios (subject x scenario).
+create or replace temp table gates as
+select
+    s.subject,
+    s.rules,
+    r.regime,
+    r.regime_order,
+    r.acts,
+    r.election,
+    all_hold(t.truth, not t.relevance and not t.per_receipt) as gate,
+    all_hold(t.truth, not t.relevance) as whole,
+    all_hold(t.truth, t.relevance) as relevant
+from subjects as s
+inner join regimes as r on s.rules = r.rules
+left join condition_truths as t on s.subject = t.subject and r.regime = t.regime
+where r.acts in ('class', 'credit', 'exemption', 'super-tax-off')
+group by s.subject, s.rules, r.regime, r.regime_order, r.acts, r.election;
+
+-- The class regimes for which this taxpayer has receipts, once their conditions are taken as met.
+create or replace temp table candidates as
+select distinct
+    s.subject,
+    c.regime
+from subjects as s
+inner join cell_sums as x on s.ty = x.ty
+inner join cells as k on x.cell = k.cell and s.rules = k.rules
+inner join classes as c on k.rules = c.rules and k.first_class = c.class_order and k.forced in ('', c.regime)
+where c.regime is not null;
+
+create or replace temp table scenarios as
+select
+    subject,
+    rules,
+    ty,
+    0 as scenario,
+    opt_out,
+    cast(null as varchar) as forced,
+    '' as variant
+from subjects
+union all
+select
+    subject,
+    rules,
+    ty,
+    1 as scenario,
+    not opt_out as opt_out,
+    cast(null as varchar) as forced,
+    '' as variant
+from subjects
+union all
+select
+    s.subject,
+    s.rules,
+    s.ty,
+    1 + g.regime_order as scenario,
+    s.opt_out and not g.election as opt_out,
+    g.regime as forced,
+    coalesce(v.forced, '') as variant
+from subjects as s
+inner join gates as g on s.subject = g.subject
+left join candidates as c on g.subject = c.subject and g.regime = c.regime
+left join variants as v on g.rules = v.rules and g.regime = v.forced
+where
+    getvariable('savings')
+    and g.whole is distinct from true
+    and g.relevant
+    and (g.acts <> 'class' or c.regime is not null);

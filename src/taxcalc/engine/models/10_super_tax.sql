@@ -1,0 +1,57 @@
+-- Super tax s.4C (s.4B to tax year 2019): one rate on the whole income once over a band. Income = taxable income + imputable
+-- income, that is the income that would have borne the final tax (s.2(28A)), found by inverting the table of the kind.
+-- Adds: super_lines (subject x scenario): imputable (paisa x imputable_whole), income_4c (paisa x whole x imputable_whole), super_tax.
+create or replace temp table super_lines as
+with imputed as (
+    select
+        n.subject,
+        n.scenario,
+        n.rules,
+        n.income,
+        n.whole,
+        n.super_tax_off,
+        n.final_tax,
+        coalesce(b.over * b.rate_numerator + (n.final_tax * 100 - b.fixed) * b.rate_denominator, 0) as imputable,
+        cast(coalesce(b.rate_numerator, 1) as hugeint) as imputable_whole
+    from normal_lines as n
+    left join bands as b
+        on
+            n.rules = b.rules
+            and n.imputable_schedule = b.schedule
+            and n.final_tax * 100 > b.fixed
+            and (b.tax_at_upto is null or n.final_tax * 100 <= b.tax_at_upto)
+            and b.rate_numerator > 0
+),
+
+total as (
+    select
+        *,
+        income * imputable_whole + imputable * whole as income_4c,
+        whole * imputable_whole as income_4c_whole
+    from imputed
+)
+
+select
+    t.subject,
+    t.scenario,
+    t.imputable,
+    t.imputable_whole,
+    t.income_4c,
+    t.income_4c_whole,
+    b.over as super_over,
+    b.rate_numerator as super_numerator,
+    b.rate_denominator as super_denominator,
+    case
+        when t.super_tax_off or b.rules is null then 0
+        else half_up(b.rate_numerator * t.income_4c, cast(b.rate_denominator as hugeint) * t.income_4c_whole * 100)
+    end as super_tax
+from total as t
+left join super_bands as b
+    on
+        t.rules = b.rules
+        and (t.income_4c > b.over * t.income_4c_whole or (b.at_least and t.income_4c = b.over * t.income_4c_whole))
+        and (
+            b.upto is null
+            or t.income_4c < b.upto * t.income_4c_whole
+            or (not b.upto_at_least and t.income_4c = b.upto * t.income_4c_whole)
+        );

@@ -1,0 +1,49 @@
+-- Both ways: the liability in the final regime and opted out of it (s.154A(3)); a tie is left in the final regime.
+-- One row per subject: the assessment's summary, as `batch` writes it.
+-- Adds: assessments.
+create or replace temp table assessments as
+select
+    f.subject,
+    f.rules,
+    f.ty,
+    f.tp,
+    f.tax_year,
+    f.kind,
+    f.receipts,
+    f.receipts_pkr,
+    f.receipts_usd,
+    f.withheld,
+    f.tax_paid,
+    l.final_receipts,
+    l.exempt_receipts,
+    l.normal_exports + l.local_receipts as normal_receipts,
+    l.income,
+    l.whole,
+    l.final_tax,
+    l.slab_tax,
+    l.surcharge,
+    l.minimum_excess,
+    l.super_tax,
+    l.credits,
+    l.total,
+    l.uncovered,
+    l.total * 100 - f.withheld - f.tax_paid as balance,
+    case when f.opt_out then o.total else l.total end as total_final,
+    case when f.opt_out then l.total else o.total end as total_opt_out,
+    case when (case when f.opt_out then o.total else l.total end) <= (case when f.opt_out then l.total else o.total end) then 'final' else 'opt_out' end
+        as lower,
+    abs(l.total - o.total) as difference,
+    case
+        when l.final_receipts > 0 and (l.normal_exports + l.local_receipts + l.business_head + l.salary) > 0 then 'mixed'
+        when l.final_receipts > 0 then 'final'
+        when l.normal_exports + l.local_receipts + l.business_head + l.salary > 0 then 'normal'
+        when l.exempt_receipts > 0 then 'exempt'
+        else 'none'
+    end as regime,
+    r.usd as retention_usd,
+    r.limit_usd,
+    r.limit_pkr
+from subjects as f
+inner join liabilities as l on f.subject = l.subject and l.scenario = 0
+inner join liabilities as o on f.subject = o.subject and o.scenario = 1
+inner join retention_years as r on f.subject = r.subject;

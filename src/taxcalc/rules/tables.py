@@ -1,0 +1,314 @@
+"""Rule sets as tables: what the SQL models join with. Amounts in paisa (cents for dollars), rates as reduced fractions.
+
+One row keyed by `rules` for every value, so that any number of rule versions is one run. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from taxcalc.rules.facts import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from taxcalc.rules.schema import RuleSet, Test
+
+EPOCH = dt.date(1970, 1, 1)
+COMPANIES = ("company", "small_company")  # flat rates; not persons of Division I, so no surcharge; s.113 from the first rupee
+HUNDRED = 100
+
+# table -> column -> SQL type; the order is the order of the values in a row
+SHAPES: dict[str, dict[str, str]] = {
+    "versions": {
+        "rules": "varchar",
+        "salaried_numerator": "hugeint",
+        "salaried_denominator": "hugeint",
+        "surcharge_over": "hugeint",
+        "surcharge_business_numerator": "hugeint",
+        "surcharge_business_denominator": "hugeint",
+        "surcharge_salaried_numerator": "hugeint",
+        "surcharge_salaried_denominator": "hugeint",
+        "minimum_numerator": "hugeint",
+        "minimum_denominator": "hugeint",
+        "accounts_numerator": "hugeint",
+        "accounts_denominator": "hugeint",
+    },
+    "kinds": {
+        "rules": "varchar",
+        "kind": "varchar",
+        "schedule": "varchar",
+        "salaried_schedule": "varchar",
+        "imputable_schedule": "varchar",
+        "surcharged": "boolean",
+        "minimum_turnover": "hugeint",
+        "accounts_taxed": "boolean",
+    },
+    "bands": {
+        "rules": "varchar",
+        "schedule": "varchar",
+        "band": "integer",
+        "over": "hugeint",
+        "upto": "hugeint",
+        "fixed": "hugeint",
+        "rate_numerator": "hugeint",
+        "rate_denominator": "hugeint",
+        "minimum": "hugeint",
+        "tax_at_upto": "hugeint",
+    },
+    "super_bands": {
+        "rules": "varchar",
+        "over": "hugeint",
+        "at_least": "boolean",
+        "upto": "hugeint",
+        "upto_at_least": "boolean",
+        "rate_numerator": "hugeint",
+        "rate_denominator": "hugeint",
+    },
+    "classes": {
+        "rules": "varchar",
+        "class_order": "integer",
+        "class": "varchar",
+        "local": "boolean",
+        "realised": "boolean",
+        "registration": "boolean",
+        "piece_from": "integer",
+        "piece_to": "integer",
+        "treatment": "varchar",
+        "rate_numerator": "hugeint",
+        "rate_denominator": "hugeint",
+        "non_atl_numerator": "hugeint",
+        "non_atl_denominator": "hugeint",
+        "regime": "varchar",
+        "falls_through": "boolean",
+    },
+    "class_activities": {"rules": "varchar", "class_order": "integer", "activity": "varchar", "certified_only": "boolean"},
+    "class_kinds": {"rules": "varchar", "class_order": "integer", "kind": "varchar"},
+    "regimes": {
+        "rules": "varchar",
+        "regime_order": "integer",
+        "regime": "varchar",
+        "acts": "varchar",
+        "election": "boolean",
+        "credit_numerator": "hugeint",
+        "credit_denominator": "hugeint",
+        "credit_final": "boolean",
+        "credit_business": "boolean",
+        "credit_minimum": "boolean",
+        "credit_super": "boolean",
+    },
+    "conditions": {
+        "rules": "varchar",
+        "regime": "varchar",
+        "condition_order": "integer",
+        "condition": "varchar",
+        "relevance": "boolean",
+        "per_receipt": "boolean",
+        "stage": "integer",
+        "fact": "varchar",
+        "operator": "varchar",
+        "is_one_of": "varchar[]",
+        "bound": "hugeint",
+        "per": "hugeint",
+    },
+    "retention_rules": {
+        "rules": "varchar",
+        "exporter": "varchar",
+        "piece_from": "integer",
+        "piece_to": "integer",
+        "fraction_numerator": "hugeint",
+        "fraction_denominator": "hugeint",
+        "floor_cents": "hugeint",
+        "alternative_floor_cents": "hugeint",
+        "registration": "boolean",
+    },
+    "activities": {"activity": "varchar", "activity_group": "varchar", "digital": "boolean"},
+    "channels": {"channel": "varchar", "realised": "boolean", "retention": "boolean"},
+    "variants": {"rules": "varchar", "forced": "varchar"},
+}
+
+Row: TypeAlias = tuple[object, ...]
+
+
+def to_tables(rule_sets: Sequence[RuleSet], *, savings: bool) -> dict[str, list[Row]]:
+    """Rows per table of `SHAPES`; with `savings` also a variant per class regime, in which its conditions are taken as met."""
+    class_days, retention_days = change_days(rule_sets)
+    tables: dict[str, list[Row]] = {name: [] for name in SHAPES}
+    for rules in rule_sets:
+        tables["versions"].append(_version(rules))
+        tables["kinds"] += _kinds(rules)
+        tables["bands"] += _bands(rules)
+        tables["super_bands"] += _super_bands(rules)
+        _classes(rules, class_days, tables)
+        _regimes(rules, tables)
+        tables["retention_rules"] += _retention(rules, retention_days)
+        tables["variants"] += [(rules.id, ""), *((rules.id, regime) for regime in _class_regimes(rules) if savings)]
+    tables["activities"] = _unique(
+        (code, name, group.digital) for rules in rule_sets for name, group in rules.activities.items() for code in group.codes
+    )
+    tables["channels"] = _unique((code, channel.realised, channel.retention) for rules in rule_sets for code, channel in rules.channels.items())
+    return tables
+
+
+def change_days(rule_sets: Iterable[RuleSet]) -> tuple[list[dt.date], list[dt.date]]:
+    """The days on which a class, and on which a retention rule, begins or has just ended: `piece` counts those passed."""
+    class_days: set[dt.date] = set()
+    retention_days: set[dt.date] = set()
+    for rules in rule_sets:
+        for item in rules.classes.values():
+            class_days |= _edges(item.when.from_, item.when.to)
+        for exporter in rules.retention.values():
+            for rule in exporter:
+                retention_days |= _edges(rule.from_, rule.to)
+    return sorted(class_days), sorted(retention_days)
+
+
+def _edges(start: dt.date | None, end: dt.date | None) -> set[dt.date]:
+    return {day for day in (start, end and end + dt.timedelta(days=1)) if day}
+
+
+def _pieces(days: list[dt.date], start: dt.date | None, end: dt.date | None) -> tuple[int | None, int | None]:
+    """First and last piece of an interval, where piece n lies between the nth change day and the next."""
+    first = days.index(start) + 1 if start else None
+    last = days.index(end + dt.timedelta(days=1)) if end else None
+    return first, last
+
+
+def _fraction(rate: Decimal | None) -> tuple[int | None, int | None]:
+    return (None, None) if rate is None else Fraction(rate).as_integer_ratio()
+
+
+def _version(rules: RuleSet) -> Row:
+    salaried = _fraction(rules.salaried_test.share if rules.salaried_test else Decimal(1))
+    surcharge = rules.surcharge
+    minimum = rules.minimum_tax
+    accounts = rules.corporate_minimum
+    return (
+        rules.id,
+        *salaried,
+        surcharge.over * HUNDRED if surcharge else None,
+        *_fraction(surcharge.business if surcharge else None),
+        *_fraction(surcharge.salaried if surcharge else None),
+        *_fraction(minimum.rate if minimum else None),
+        *_fraction(accounts.rate if accounts else None),
+    )
+
+
+def _kinds(rules: RuleSet) -> Iterable[Row]:
+    for kind, schedule in rules.schedules.items():
+        company = kind in COMPANIES
+        threshold = 0 if company or not rules.minimum_tax else rules.minimum_tax.individual_turnover * HUNDRED
+        yield (rules.id, kind, schedule.table, schedule.salaried, schedule.imputable, not company, threshold, company)
+
+
+def _bands(rules: RuleSet) -> Iterable[Row]:
+    for name, slabs in rules.slabs.items():
+        for number, (band, above) in enumerate(pairwise([*slabs.bands, None])):
+            assert band is not None  # noqa: S101 - only the last element of the pairs is None  # nosec
+            top = Fraction(band.fixed + band.rate * (above.over - band.over)) * HUNDRED if above else None
+            yield (
+                rules.id,
+                name,
+                number,
+                band.over * HUNDRED,
+                above.over * HUNDRED if above else None,
+                band.fixed * HUNDRED,
+                *_fraction(band.rate),
+                band.minimum * HUNDRED,
+                int(top) if top is not None else None,
+            )
+
+
+def _super_bands(rules: RuleSet) -> Iterable[Row]:
+    bands = rules.super_tax.bands if rules.super_tax else ()
+    for band, above in pairwise([*bands, None]):
+        assert band is not None  # noqa: S101 - as above
+        yield (
+            rules.id,
+            band.over * HUNDRED,
+            band.at_least,
+            above.over * HUNDRED if above else None,
+            above.at_least if above else False,
+            *_fraction(band.rate),
+        )
+
+
+def _classes(rules: RuleSet, days: list[dt.date], tables: dict[str, list[Row]]) -> None:
+    for order, item in enumerate(rules.classes.values(), start=1):
+        when = item.when
+        increased = item.rate * (1 + item.non_atl_increase) if item.rate is not None and item.non_atl_increase else item.rate
+        tables["classes"].append(
+            (
+                rules.id,
+                order,
+                item.id,
+                when.income == "local",
+                when.realised,
+                when.registration is not None,
+                *_pieces(days, when.from_, when.to),
+                item.treatment,
+                *_fraction(item.rate),
+                *_fraction(increased),
+                item.regime,
+                item.falls_through,
+            )
+        )
+        for name, group in rules.activities.items():
+            listed = when.groups is None or name in when.groups
+            if listed or name in when.certified:
+                tables["class_activities"] += [(rules.id, order, code, not listed) for code in group.codes]
+        tables["class_kinds"] += [(rules.id, order, kind) for kind in when.kinds or rules.schedules]
+
+
+def _class_regimes(rules: RuleSet) -> list[str]:
+    """Class regimes in the order of the file, those of the classes of this rule set."""
+    return [regime.id for regime in rules.regimes.values() if regime.acts == "class" and any(c.regime == regime.id for c in rules.classes.values())]
+
+
+def _regimes(rules: RuleSet, tables: dict[str, list[Row]]) -> None:
+    for order, regime in enumerate(rules.regimes.values(), start=1):
+        on = regime.credit_on
+        parts = ("final" in on, "business" in on, "minimum" in on, "super" in on)
+        tables["regimes"].append((rules.id, order, regime.id, regime.acts, regime.election, *_fraction(regime.credit_share), *parts))
+        for number, test in enumerate(regime.relevant, start=1):
+            tables["conditions"].append((rules.id, regime.id, -number, "relevant", True, False, FACTS[test.fact].stage, *_test(test)))
+        for number, condition in enumerate(regime.condition, start=1):
+            stage = FACTS[condition.fact].stage
+            tables["conditions"].append((rules.id, regime.id, number, condition.id, False, condition.per_receipt, stage, *_test(condition)))
+
+
+def _test(test: Test) -> tuple[object, ...]:
+    """fact, operator, is_one_of, bound, per: the fact times `per` is compared with `bound` (paisa, cents, days, count)."""
+    if test.operator == "is":
+        return (test.fact, "is", list(test.bound), None, None)  # type: ignore[call-overload]  # `is` carries a tuple of words
+    unit = FACTS[test.fact].unit
+    bound = test.bound
+    if unit == "date":
+        assert isinstance(bound, dt.date)  # noqa: S101 - the checker refuses another type for a date fact
+        return (test.fact, test.operator, None, (bound - EPOCH).days, 1)
+    number = Fraction(str(bound)) * (HUNDRED if unit in ("pkr", "usd") else 1)
+    return (test.fact, test.operator, None, *number.as_integer_ratio())
+
+
+def _retention(rules: RuleSet, days: list[dt.date]) -> Iterable[Row]:
+    for exporter, entries in rules.retention.items():
+        for entry in entries:
+            alternative = entry.alternative_floor_usd
+            yield (
+                rules.id,
+                exporter,
+                *_pieces(days, entry.from_, entry.to),
+                *_fraction(entry.fraction),
+                int(entry.floor_usd * HUNDRED),
+                None if alternative is None else int(alternative * HUNDRED),
+                entry.registration,
+            )
+
+
+def _unique(rows: Iterable[Row]) -> list[Row]:
+    """First row per key, in order: the rule sets of one run share their vocabulary."""
+    return list({row[0]: row for row in reversed(list(rows))}.values())
