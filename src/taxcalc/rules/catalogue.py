@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import datetime as dt
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError, Severity, errors
 from taxcalc.rules import known
 from taxcalc.rules.files import HEADING, RuleFile, Table, heading, read, shown
-from taxcalc.rules.merge import Layer, choose, locate, resolve
+from taxcalc.rules.loading import Dormant, LoadedRules, examine, fingerprint, overdue
+from taxcalc.rules.merge import Layer, choose
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
-
-    from taxcalc.rules.schema import RuleSet
-    from taxcalc.rules.validate import Finding
 
 VARIABLE = "TAXCALC_RULES"
 PACKAGE = Path(__file__).parent.parent
 ENACTED = "pk-"
 
-
-@dataclass(frozen=True)
-class Dormant:
-    """A regime that is not law in the year of the rule set."""
-
-    id: str
-    title: str
-    law: str
-    from_tax_year: int | None
-    to_tax_year: int | None
-
-
-@dataclass(frozen=True)
-class LoadedRules:
-    """A rule set ready to compute with; `sha256` is of its resolved canonical JSON, `files` the chain, oldest first."""
-
-    rules: RuleSet
-    dormant: tuple[Dormant, ...]
-    sha256: str
-    files: tuple[Path, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
+__all__ = ["Catalogue", "Dormant", "LoadedRules", "shipped"]
 
 
 class Catalogue:
@@ -97,22 +71,12 @@ class Catalogue:
     def load(self, id_or_path: str | Path, known_on: dt.date | None = None) -> LoadedRules:
         """The resolved law of one file; every problem of the files it needs at once (`RulesInvalidError`)."""
         file = self.find(id_or_path)
-        layers = self.layers(file, known_on)
-        resolved, problems = resolve(layers)
-        if known_on is not None:
-            known.forget(resolved, known_on)
-        dormant = _drop_what_is_not_law(resolved)
-        from taxcalc.rules.integrity import integrity  # noqa: PLC0415 - pydantic is loaded only once there is something to check
-        from taxcalc.rules.validate import validate  # noqa: PLC0415 - as above
-
-        rules, findings = validate(resolved)
-        if rules is not None:
-            findings = integrity(rules)
-        problems += [located(finding, layers, resolved) for finding in findings]
-        problems += self._shadowed(file) + _overdue(file)
-        if rules is None or errors(problems):
+        found = examine(self.layers(file, known_on), known_on)
+        problems = (*found.problems, *self._shadowed(file), *overdue(file))
+        if found.rules is None or errors(problems):
             raise RulesInvalidError(problems)
-        return LoadedRules(rules, dormant, fingerprint(rules), tuple(dict.fromkeys(layer.file.path for layer in layers)), tuple(problems))
+        files = tuple(dict.fromkeys(layer.file.path for layer in found.layers))
+        return LoadedRules(found.rules, found.dormant, fingerprint(found.rules), files, problems)
 
     def find(self, id_or_path: str | Path) -> RuleFile:
         """The file with that id or path."""
@@ -127,7 +91,7 @@ class Catalogue:
     def layers(self, file: RuleFile, known_on: dt.date | None = None) -> list[Layer]:
         """The files that make the law of `file`, oldest first; as known on a day, where one is given."""
         enacted_on = file.data.get("enacted_on")
-        if known_on is not None and (file.data.get("status") != "enacted" or (enacted_on is not None and enacted_on > known_on)):
+        if known_on is not None and (file.data.get("status") != "enacted" or (isinstance(enacted_on, dt.date) and enacted_on > known_on)):
             return self._earlier_layers(file, known_on)
         chain = [file]
         while "extends" in chain[-1].data:
@@ -211,59 +175,3 @@ def shipped() -> Path:
     """The rule files that come with the program: in a wheel inside the package, in a checkout beside `src`."""
     packed = PACKAGE / "_rules"
     return packed if packed.is_dir() else PACKAGE.parent.parent / "rules"
-
-
-def fingerprint(rules: RuleSet) -> str:
-    """SHA-256 of the resolved law as canonical JSON: the same law has the same fingerprint whatever files say it."""
-    text = json.dumps(rules.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def located(finding: Finding, layers: list[Layer], resolved: Table) -> Diagnostic:
-    """The finding with the file and line that say the value."""
-    layer, place = locate(layers, resolved, finding.key)
-    named = next((part for part in reversed(finding.key) if isinstance(part, str)), None)
-    severity = Severity.WARNING if finding.warning else Severity.ERROR
-    line = layer.file.line((*layer.at, *place))
-    return Diagnostic(finding.code, finding.message, severity, shown(layer.file.path), line, named, finding.value, finding.remedy)
-
-
-def _drop_what_is_not_law(resolved: Table) -> tuple[Dormant, ...]:
-    """Classes, regimes and conditions outside their tax years leave; regimes are remembered, so that an answer can name them."""
-    year = resolved.get("tax_year")
-    dormant = []
-    for name, entries in (("classes", resolved.get("classes", {})), ("regimes", resolved.get("regimes", {}))):
-        for entry_id in [entry_id for entry_id, entry in entries.items() if not _covers(entry, year)]:
-            entry = entries.pop(entry_id)
-            if name == "regimes":
-                said = {key: str(entry.get(key, entry_id)) for key in ("title", "law")}
-                dormant.append(Dormant(entry_id, said["title"], said["law"], entry.get("from_tax_year"), entry.get("to_tax_year")))
-    for entry in resolved.get("regimes", {}).values():
-        if isinstance(entry.get("condition"), list):
-            entry["condition"] = [condition for condition in entry["condition"] if _covers(condition, year)]
-    return tuple(dormant)
-
-
-def _covers(entry: Table, year: object) -> bool:
-    first, last = entry.get("from_tax_year"), entry.get("to_tax_year")
-    if not isinstance(year, int):
-        return True
-    return (not isinstance(first, int) or first <= year) and (not isinstance(last, int) or year <= last)
-
-
-def _overdue(file: RuleFile) -> list[Diagnostic]:
-    review_by = file.data.get("review_by")
-    if review_by is None or review_by >= today():
-        return []
-    return [
-        Diagnostic(
-            "TC416",
-            f"{file.id} was to be compared with the law again by {review_by}",
-            severity=Severity.WARNING,
-            file=shown(file.path),
-            line=file.line(("review_by",)),
-            column="review_by",
-            value=str(review_by),
-            remedy="look for newer rules (an updated taxcalc), or read the law and move the date",
-        )
-    ]

@@ -118,10 +118,14 @@ def _present(loc: tuple[str | int, ...], resolved: Table) -> Key:
     node: object = resolved
     key: list[str | int] = []
     for part in loc:
-        if (isinstance(node, dict) and part in node) or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
-            node = node[part]
-        else:
+        inside: dict[str | int, object] = {}
+        if isinstance(node, list):
+            inside = dict(enumerate(node))
+        elif isinstance(node, dict):
+            inside = node
+        if part not in inside:
             break
+        node = inside[part]
         key.append(part)
     return tuple(key)
 
