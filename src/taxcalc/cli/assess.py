@@ -1,0 +1,69 @@
+"""`taxcalc assess`: one taxpayer's ledger in; liability, retained foreign exchange and reliefs out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taxcalc.cli.options import (
+    Environment,
+    EstimateRatesOption,
+    FormatOption,
+    NoColorOption,
+    OutputOption,
+    ProfileOption,
+    QuietOption,
+    RatesOption,
+    RulesDirOption,
+    RulesOption,
+    YearOption,
+    chosen_format,
+    rules_dirs,
+)
+from taxcalc.cli.show import show_result, status_of
+
+
+def assess(  # noqa: PLR0913 - one parameter per documented option
+    context: typer.Context,
+    ledgers: Annotated[list[Path], typer.Argument(metavar="LEDGER...", help="CSV, Parquet or XLSX ledgers; - reads CSV from stdin.", show_default=False)],
+    *,
+    profile: ProfileOption = None,
+    rules: RulesOption = None,
+    year: YearOption = None,
+    rates: RatesOption = None,
+    estimate_rates: EstimateRatesOption = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every step of the computation, with its law and rounding.")] = False,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    rules_dir: RulesDirOption = None,
+    quiet: QuietOption = False,
+    no_color: NoColorOption = False,
+) -> int:
+    """What one taxpayer owes and may keep, and why: an assessment for each tax year in the ledger.
+
+    Examples:
+      $ taxcalc assess ledger.csv
+      $ taxcalc assess ledger.csv --profile me.toml --explain
+      $ taxcalc assess upwork.csv fiverr.csv --year 2026 -o assessment.json
+    """
+    form = chosen_format(format_, output)
+    environment = Environment.of(context, quiet=quiet, no_color=no_color)
+    from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
+    from taxcalc.engine.api import assess_files  # noqa: PLC0415 - as above
+
+    result = assess_files(
+        ledgers,
+        profile=profile,
+        rules=rules,
+        year=year,
+        rates=rates,
+        estimate_rates=estimate_rates,
+        explain=explain,
+        rules_dirs=rules_dirs(rules_dir),
+        known_on=None,
+        today=today(),
+    )
+    show_result(result, environment, form, output)
+    return status_of(result)

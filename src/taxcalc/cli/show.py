@@ -1,0 +1,67 @@
+"""Writing a finished result in the form that was asked for, and the exit status it deserves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.cli.exits import ExitStatus
+from taxcalc.cli.options import OutputFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from taxcalc.cli.options import Environment
+    from taxcalc.engine.results import Result
+    from taxcalc.report.document import Block
+
+PAGE = 100  # columns of a table that goes to a file, where no terminal says how wide it is
+
+
+def show_result(
+    result: Result,
+    environment: Environment,
+    form: OutputFormat,
+    output: Path | None,
+    document: Callable[[Result], Iterable[Block]] | None = None,
+) -> None:
+    """The result to stdout or `output`, then its diagnostics to stderr. `document` lays out what people read."""
+    environment.emit(_text(result, environment, form, document, to_file=output is not None and str(output) != "-"), output)
+    environment.report(result.diagnostics)
+
+
+def status_of(result: Result) -> ExitStatus:
+    """Done, or finished without some rows or figures."""
+    return ExitStatus.DONE if result.complete else ExitStatus.INCOMPLETE
+
+
+def _text(result: Result, environment: Environment, form: OutputFormat, document: Callable[[Result], Iterable[Block]] | None, *, to_file: bool) -> str:
+    match form:
+        case OutputFormat.JSON:
+            from taxcalc.report.json_ import to_json  # noqa: PLC0415 - start-up is measured; each form pays for itself
+
+            return to_json(result)
+        case OutputFormat.JSONL:
+            from taxcalc.report.json_ import to_jsonl  # noqa: PLC0415 - as above
+
+            return to_jsonl(result)
+        case OutputFormat.CSV:
+            from taxcalc.report.csv_ import to_csv  # noqa: PLC0415 - as above
+
+            return to_csv(result)
+        case OutputFormat.MARKDOWN:
+            from taxcalc.report.markdown import to_markdown  # noqa: PLC0415 - as above
+
+            return to_markdown(_laid_out(result, document))
+        case OutputFormat.TABLE:
+            from taxcalc.report.terminal import draw  # noqa: PLC0415 - as above
+
+            if to_file:
+                return draw(_laid_out(result, document), width=PAGE)
+            return draw(_laid_out(result, document), width=environment.width, colour=environment.colour, encoding=getattr(environment.stdout, "encoding", None))
+
+
+def _laid_out(result: Result, document: Callable[[Result], Iterable[Block]] | None) -> Iterable[Block]:
+    from taxcalc.report.assessment import document as assessment  # noqa: PLC0415 - as above
+
+    return (document or assessment)(result)
