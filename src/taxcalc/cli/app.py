@@ -49,7 +49,7 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)  # type: ignore[arg-type]  # passed through to Typer unread
         self.commands = {c.name: TyperCommand(c.name, help=c.summary, rich_markup_mode=None) for c in COMMANDS.values()}
 
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:  # type: ignore[override]
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, TyperCommand | TyperGroup | None, list[str]]:  # type: ignore[override]  # the base names Typer's private click
         """As Typer's, but with the real command in the place of its line in the help."""
         name, found, rest = super().resolve_command(ctx, args)
         return name, load(COMMANDS[name]) if name is not None and found is not None else None, rest

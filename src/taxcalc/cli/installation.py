@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+CODE = "TC001"
 OURS = "export-taxcalc"
 PACKAGE = Path(__file__).parent.parent
 # PSL Tax-Calculator's modules; no module of ours has one of these names, so one of them here was put there by it.
@@ -33,7 +34,7 @@ def explain(owners: Iterable[str]) -> str:
     """What is wrong and what mends it, for stderr."""
     names = ", ".join(owners)
     return (
-        f"error TC001 {PACKAGE}\n"
+        f"error {CODE} {PACKAGE}\n"
         f"  another installed distribution also owns the import name `taxcalc`: {names}\n"
         f"  The two overwrite each other's files, so no figure of this installation can be trusted.\n"
         f"  remedy: keep this program in an environment of its own:\n"
