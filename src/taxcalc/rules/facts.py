@@ -45,7 +45,7 @@ FACTS: dict[str, Fact] = {
     "retention_pkr": Fact("pkr", 1, "foreign-currency export receipts through channels with an export account"),
     "export_usd": Fact("usd", 1, "export receipts of the year in US dollars"),
     "local_pkr": Fact("pkr", 1, "receipts from local clients"),
-    "business_pkr": Fact("pkr", 1, "turnover of the year from all sources"),
+    "business_pkr": Fact("pkr", 1, "receipts, local turnover and local business income of the year, whichever are positive"),
     "remitted_share": Fact("share", 1, "share of IT export receipts realised through an authorised dealer"),
     "export_share": Fact("share", 1, "realised export receipts over total turnover"),
     "social_media_pkr": Fact("pkr", 1, "receipts from social-media platforms"),

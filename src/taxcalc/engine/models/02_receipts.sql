@@ -41,13 +41,13 @@ select
     l.channel,
     l.withheld,
     coalesce(l.foreign_currency, l.currency) as fcy,
-    cast(coalesce(l.foreign_amount, l.amount) * 1000 as bigint) as famount,
+    cast(cast(coalesce(l.foreign_amount, l.amount) as decimal(38, 3)) * 1000 as bigint) as famount,
     cast(
         round(
             case
                 when l.pkr is not null then l.pkr
                 when l.currency = 'PKR' then l.amount
-                else l.amount * coalesce(l.rate, u.rate)
+                else cast(l.amount as decimal(38, 3)) * coalesce(l.rate, u.rate)
             end,
             2
         ) * 100 as bigint
@@ -57,7 +57,7 @@ select
     y.fact_row,
     f.kind as taxpayer_kind,
     f.pasha,
-    l.pkr is not null and l.rate is not null and abs(l.amount * l.rate - l.pkr) > 1 as disagrees
+    l.pkr is not null and l.rate is not null and abs(cast(l.amount as decimal(38, 3)) * l.rate - l.pkr) > 1 as disagrees
 from ledger as l
 inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
 inner join facts as f on y.fact_row = f.fact_row
@@ -81,17 +81,17 @@ own as (
         w.day,
         arg_max(
             case
-                when p.rate is not null then {'n': cast(p.rate * 100000000 as hugeint), 'd': cast(100000000 as hugeint)}
-                else {'n': cast(p.pkr as hugeint) * 10, 'd': cast(p.famount as hugeint)}
+                when p.rate is not null then {'n': cast(cast(p.rate as decimal(38, 8)) * 100000000 as hugeint), 'd': cast(100000000 as hugeint)}
+                else {'n': abs(cast(p.pkr as hugeint)) * 10, 'd': abs(cast(p.famount as hugeint))}
             end,
             case
-                when p.rate is not null then cast(p.rate * 100000000 as hugeint)
-                else cast(p.pkr as hugeint) * 1000000000 // p.famount
+                when p.rate is not null then cast(cast(p.rate as decimal(38, 8)) * 100000000 as hugeint)
+                else abs(cast(p.pkr as hugeint)) * 1000000000 // abs(p.famount)
             end
         ) as rate
     from wanted as w
     inner join priced as p on w.ty = p.ty and w.day = p.day
-    where p.currency = 'USD' and p.famount > 0 and p.pkr > 0
+    where p.currency = 'USD' and p.famount <> 0 and p.pkr <> 0 and (p.famount > 0) = (p.pkr > 0)
     group by w.ty, w.day
 ),
 
@@ -117,7 +117,7 @@ select
     w.day,
     coalesce(
         own.rate,
-        {'n': cast(coalesce(e.filed, e.monthly) * 100000000 as hugeint), 'd': cast(100000000 as hugeint)}
+        {'n': cast(cast(coalesce(e.filed, e.monthly) as decimal(38, 8)) * 100000000 as hugeint), 'd': cast(100000000 as hugeint)}
     ) as rate,
     own.rate is null and e.filed is null as monthly
 from wanted as w
@@ -132,7 +132,7 @@ select
     cast(year(p.day) * 100 + month(p.day) as integer) as month,
     p.kind,
     p.currency,
-    cast(p.amount * 1000 as bigint) as amount,
+    cast(cast(p.amount as decimal(38, 3)) * 1000 as bigint) as amount,
     p.activity,
     p.channel,
     p.taxpayer_kind,
@@ -151,7 +151,7 @@ select
         else cast(half_up(cast(p.pkr as hugeint) * d.rate.d, d.rate.n) as bigint)
     end as usd,
     coalesce(p.fcy <> 'USD' and d.monthly, false) as monthly_usd,
-    cast(coalesce(p.withheld, 0) * 100 as bigint) as withheld,
+    cast(cast(coalesce(p.withheld, 0) as decimal(38, 2)) * 100 as bigint) as withheld,
     p.estimated,
     p.disagrees,
     coalesce(cast(list_sum(list_transform(getvariable('class_days'), lambda x: cast(p.day >= x as integer))) as integer), 0) as class_piece,

@@ -9,6 +9,7 @@ with sums as (
         sum(pkr) as receipts_pkr,
         sum(usd) as receipts_usd,
         sum(withheld) as withheld,
+        sum(greatest(pkr, 0)) as business_pkr,
         coalesce(sum(receipts) filter (where not local), 0) as exports,
         coalesce(sum(pkr) filter (where not local), 0) as export_pkr,
         coalesce(sum(usd) filter (where not local), 0) as export_usd,
@@ -35,7 +36,7 @@ with sums as (
 tax_rows as (
     select
         y.ty,
-        sum(cast(abs(l.amount) * 100 as bigint)) as withheld
+        sum(cast(cast(l.amount as decimal(38, 3)) * 100 as bigint)) as withheld
     from ledger as l
     inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
     where l.kind = 'wht'
@@ -96,6 +97,7 @@ select
     coalesce(s.not_retainable_usd, 0) as not_retainable_usd,
     coalesce(s.local_receipts_pkr, 0) as local_receipts_pkr,
     coalesce(s.social_media_pkr, 0) as social_media_pkr,
+    coalesce(s.business_pkr, 0) + coalesce(f.local_turnover, 0) + greatest(coalesce(f.business_income, 0), 0) as business_pkr,
     case
         when f.exporter = 'freelancer' or not s.some_unrecognised then 'yes'
         when f.pasha is null then null
@@ -107,11 +109,38 @@ inner join facts as f on y.fact_row = f.fact_row
 left join sums as s on y.ty = s.ty
 left join tax_rows as t on y.ty = t.ty;
 
--- One subject per taxpayer year and rule version; everything after this point is per subject.
+-- One subject per taxpayer year and rule version; everything after this point is per subject. What the classes of that version
+-- add up to, reversals taken within their class and never below nothing, gives the share of exports in turnover (cl.(104B)).
 create or replace temp table subjects as
+with class_sums as (
+    select
+        x.ty,
+        k.rules,
+        c.local,
+        coalesce(c.realised, true) as realised,
+        greatest(sum(x.pkr), 0) as pkr
+    from cell_sums as x
+    inner join cells as k on x.cell = k.cell and k.forced = ''
+    inner join classes as c on k.rules = c.rules and k.first_class = c.class_order
+    group by x.ty, k.rules, c.class_order, c.local, c.realised
+),
+
+shares as (
+    select
+        ty,
+        rules,
+        coalesce(sum(pkr) filter (where not local and realised), 0) as exported,
+        sum(pkr) as turned_over
+    from class_sums
+    group by ty, rules
+)
+
 select
     cast(row_number() over (order by y.ty, a.rules) as integer) as subject,
     a.rules,
-    y.*
+    y.*,
+    coalesce(s.exported, 0) as exported,
+    coalesce(s.turned_over, 0) + y.local_turnover as turned_over
 from year_facts as y
-inner join applies as a on y.tax_year = a.tax_year;
+inner join applies as a on y.tax_year = a.tax_year
+left join shares as s on y.ty = s.ty and a.rules = s.rules;

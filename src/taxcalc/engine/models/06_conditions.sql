@@ -35,16 +35,16 @@ create or replace macro fact_number(fact, f) as
         when 'retention_pkr' then f.retention_pkr
         when 'export_usd' then f.export_usd
         when 'local_pkr' then f.local_receipts_pkr
-        when 'business_pkr' then f.export_pkr + f.local_receipts_pkr + f.local_turnover
+        when 'business_pkr' then f.business_pkr
         when 'social_media_pkr' then f.social_media_pkr
         when 'remitted_share' then f.it_realised_pkr
-        when 'export_share' then f.realised_export_pkr
+        when 'export_share' then f.exported
     end;
 
 create or replace macro fact_whole(fact, f) as
     case fact
         when 'remitted_share' then f.it_export_pkr
-        when 'export_share' then f.export_pkr + f.local_receipts_pkr + f.local_turnover
+        when 'export_share' then f.turned_over
         else 1
     end;
 

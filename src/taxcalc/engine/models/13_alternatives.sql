@@ -11,7 +11,7 @@ select
     f.kind,
     f.receipts,
     f.receipts_pkr,
-    f.receipts_usd,
+    f.export_usd as receipts_usd,
     f.withheld,
     f.tax_paid,
     l.final_receipts,
