@@ -13,19 +13,24 @@ if TYPE_CHECKING:
     from taxcalc.ledger.tables import Table
 
 
-def check_header(table: Table, required: Sequence[str], known: Collection[str], what: str) -> None:
-    """Raise for missing and repeated names; remark on names that are not read. `what` is the table's name: ledger, clients file, rates file."""
+def check_header(table: Table, required: Sequence[str], known: Collection[str], what: str, *, is_strict: bool = False) -> None:
+    """Raise for missing and repeated names; remark on names that are not read. `what` is the table's name: ledger, clients file, rates file.
+
+    A name that is nearly right is a warning; where `is_strict`, an error, because a fact that is not read changes the tax of many.
+    """
     named = [name for name in table.header if name]
     errors = [*_repeated(table, named), *_missing(table, named, required, known, what)]
-    if errors:
-        raise InputRejectedError(errors)
     unknown = [name for name in named if name not in known]
     for name in list(unknown):
         meant = nearest(name, [word for word in known if word not in named])
         if meant:
             unknown.remove(name)
             message, remedy = f'the column "{shown(name)}" is not read', f"did you mean {meant}? Names are written exactly so"
+            if is_strict:
+                errors.append(Diagnostic("TC202", message, file=table.file.name, line=table.header_line, column=shown(name), remedy=remedy))
             table.remark("TC123", message, remedy, Severity.WARNING, table.header_line, column=shown(name))
+    if errors:
+        raise InputRejectedError(errors)
     if unknown:
         names = ", ".join(shown(name) for name in unknown)
         table.remark("TC122", f"columns that are not part of a {what} are ignored: {names}", None, line=table.header_line)

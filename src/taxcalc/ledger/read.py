@@ -85,7 +85,7 @@ def _read(paths: tuple[str | Path, ...], reader: EntryReader) -> tuple[Ledger, l
     names_taxpayers = False
     for path in paths:
         try:
-            table = read_table(path)
+            table = read_table(path, ",".join(REQUIRED))
             check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
             _refuse_a_copy(table, files, reader)
         except InputRejectedError as error:

@@ -62,12 +62,15 @@ def refuse(name: str, code: str, message: str, remedy: str, line: int | None = N
     return InputRejectedError([Diagnostic(code, message, file=name, line=line, remedy=remedy)])
 
 
-def read_source(path: str | Path) -> Source:
-    """The bytes of `path`; `-` is stdin. Raises InputRejectedError for a missing file, a folder, an unreadable or an empty file."""
+def read_source(path: str | Path, least: str) -> Source:
+    """The bytes of `path`; `-` is stdin; `least` is what such a file must hold.
+
+    Raises InputRejectedError for a missing file, a folder, an unreadable or an empty file.
+    """
     is_stdin = str(path) == "-"
     source = Source(STDIN, "stdin", sys.stdin.buffer.read()) if is_stdin else Source(str(path), Path(path).stem, _read(Path(path)))
     if not source.data.removeprefix(BYTE_ORDER_MARK).strip():
-        raise refuse(source.name, "TC104", "the file is empty", "export or save it again; a ledger needs at least the line: date,amount,currency")
+        raise refuse(source.name, "TC104", "the file is empty", f"export or save it again; it needs at least the line: {least}")
     return source
 
 

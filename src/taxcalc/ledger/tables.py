@@ -80,12 +80,12 @@ class Table:
         self.diagnostics.append(Diagnostic(code, message, severity, self.file.name, line, where.get("column"), where.get("value"), remedy))
 
 
-def read_table(path: str | Path) -> Table:
-    """The table in a file (`-` is stdin). Raises InputRejectedError when the file as a whole is no table."""
+def read_table(path: str | Path, least: str) -> Table:
+    """The table in a file (`-` is stdin), whose header holds at least `least`. Raises InputRejectedError when the file as a whole is no table."""
     from taxcalc.ledger.delimited import read_delimited  # noqa: PLC0415 - the readers build on Table
     from taxcalc.ledger.source import PARQUET, ZIP, read_source  # noqa: PLC0415 - as above
 
-    source = read_source(path)
+    source = read_source(path, least)
     if source.data.startswith(PARQUET):
         from taxcalc.ledger.parquet import read_parquet  # noqa: PLC0415 - DuckDB is slow to import
 
@@ -93,5 +93,5 @@ def read_table(path: str | Path) -> Table:
     if source.data.startswith(ZIP) and b"xl/" in source.data:
         from taxcalc.ledger.workbook import read_workbook  # noqa: PLC0415 - calamine is an extra
 
-        return read_workbook(source)
+        return read_workbook(source, least)
     return read_delimited(source)

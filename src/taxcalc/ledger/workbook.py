@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 EXCEL_DIGITS = 15  # Excel itself keeps and shows no more significant digits
 
 
-def read_workbook(source: Source) -> Table:
+def read_workbook(source: Source, least: str) -> Table:
     """The table in the first sheet of an Excel file; empty rows are no rows."""
     grid = [[_text(value) for value in row] for row in _first_sheet(source)]
     filled = [line for line, row in enumerate(grid, 1) if any(row)]
     if not filled:
-        raise refuse(
-            source.name, "TC104", "the first sheet is empty", "put the ledger on the first sheet; a ledger needs at least the line: date,amount,currency"
-        )
+        raise refuse(source.name, "TC104", "the first sheet is empty", f"put the table on the first sheet; it needs at least the line: {least}")
     header, *lines = filled
     names = [name.strip() for name in grid[header - 1]]
     rows: list[Sequence[str]] = [grid[line - 1] for line in lines]
