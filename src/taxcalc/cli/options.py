@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from taxcalc.diagnostics import Diagnostic
 
-RULES_VARIABLE = "TAXCALC_RULES"
 SCREEN = (80, 24)  # where no terminal says otherwise
 
 
@@ -51,7 +50,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet", help="Only the result and 
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colour, whatever the terminal can do (NO_COLOR does the same).")]
 RulesDirOption = Annotated[
     list[Path] | None,
-    typer.Option("--rules-dir", metavar="DIR", help=f"Also read rule files from DIR; repeatable ({RULES_VARIABLE} adds more).", show_default=False),
+    typer.Option("--rules-dir", metavar="DIR", help="Also read rule files from DIR; repeatable (TAXCALC_RULES adds more).", show_default=False),
 ]
 RulesOption = Annotated[
     str | None, typer.Option("--rules", metavar="ID|FILE", help="The rule version to use.", show_default="the enacted rules of each tax year")
@@ -141,6 +140,5 @@ def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iter
 
 
 def rules_dirs(chosen: Iterable[Path] | None) -> tuple[Path, ...]:
-    """`--rules-dir` first, then the folders in TAXCALC_RULES (separated as PATH is); both add to the shipped rules."""
-    listed = os.environ.get(RULES_VARIABLE, "").split(os.pathsep)
-    return (*(chosen or ()), *(Path(name) for name in listed if name))
+    """The folders of `--rules-dir`; the catalogue of rules adds those of TAXCALC_RULES and the shipped one."""
+    return tuple(chosen or ())
