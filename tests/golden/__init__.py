@@ -1,0 +1,1 @@
+"""The bytes of every form of every example, at a fixed width and clock."""

@@ -1,0 +1,201 @@
+"""What a person sees."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from taxcalc.engine.results import Alternatives, Receipts, Result
+from taxcalc.report.assessment import document
+from taxcalc.report.terminal import draw
+
+from .samples import assessment, class_line, regime, result, retention, retention_month, steps, tax
+
+
+def shown(found: Result, width: int = 100, *, colour: bool = False, encoding: str = "utf-8") -> str:
+    return draw(document(found), width=width, colour=colour, encoding=encoding)
+
+
+def one(**given: object) -> str:
+    return shown(result(assessment(**given)))
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_no_line_is_wider_than_the_terminal_or_ends_in_blanks(width: int) -> None:
+    for line in shown(result(assessment(trace=steps())), width).splitlines():
+        assert len(line) <= width
+        assert line == line.rstrip()
+
+
+def test_a_very_wide_terminal_gets_lines_that_can_still_be_read() -> None:
+    assert max(map(len, shown(result(), 400).splitlines())) <= 120
+
+
+@pytest.mark.parametrize(
+    ("balance", "total", "line"),
+    [
+        ("9239.50", "29400", "You owe Rs 9,239.50."),
+        ("-500", "29400", "You get back Rs 500."),
+        ("0", "29400", "Nothing more to pay."),
+        ("0", "0", "No tax is due."),
+    ],
+)
+def test_the_headline_says_what_is_owed(balance: str, total: str, line: str) -> None:
+    assert line in one(tax=tax(balance=Decimal(balance), total=Decimal(total)))
+
+
+def test_the_headline_gives_the_effective_rate_and_what_may_be_kept() -> None:
+    text = one()
+    assert "0.4375% of all income" in text
+    assert "You may keep USD 14,000.00 of USD 22,000.00 in foreign currency." in text
+
+
+def test_without_income_no_rate_is_given() -> None:
+    assert "of all income" not in one(effective_rate=None, tax=tax(withheld=Decimal(0)))
+
+
+def test_an_expected_deduction_is_shown_and_said_not_to_be_subtracted() -> None:
+    text = one(tax=tax(withheld_expected=Decimal("29400.00")))
+    assert "banks should have deducted Rs 29,400. Nothing is subtracted for it." in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("excluded", "line"),
+    [
+        (1, "Incomplete: 1 receipt could not be valued and is left out."),
+        (3, "Incomplete: 3 receipts could not be valued and are left out."),
+        (0, "Incomplete: some figures could not be computed; the notes say which."),
+    ],
+)
+def test_an_incomplete_assessment_says_so_at_the_top(excluded: int, line: str) -> None:
+    receipts = Receipts(count=1, pkr=Decimal(1), by_currency={}, excluded=excluded, movements=0, usd=Decimal(0))
+    assert line in one(complete=False, receipts=receipts)
+
+
+def test_the_sum_shows_every_component_that_is_not_nil_and_ends_in_what_is_owed() -> None:
+    parts = tax(
+        normal=Decimal(100), surcharge=Decimal(10), minimum_excess=Decimal(5), super=Decimal(4), credits=Decimal(19), paid=Decimal(7), withheld=Decimal(0)
+    )
+    text = one(tax=parts, taxable_income=Decimal("600001.50"))
+    for label in ("Tax of the normal regime", "Surcharge", "Minimum tax above it", "Super tax", "less credits", "less paid otherwise"):
+        assert label in text
+    assert "less deducted by banks" not in text
+    assert "Taxable income under the normal regime: Rs 6,00,001.50." in text
+
+
+@pytest.mark.parametrize(("balance", "label"), [("1", "You owe"), ("-1", "You get back"), ("0", "Left to pay")])
+def test_the_last_line_of_the_sum_has_the_word_for_its_sign(balance: str, label: str) -> None:
+    sum_ = one(tax=tax(balance=Decimal(balance))).partition("The sum")[2].partition("Both ways")[0]
+    assert sum_.rstrip().splitlines()[-1].split("  ")[1] == label
+
+
+def test_both_ways_names_the_lower_or_that_they_are_the_same() -> None:
+    lower = Alternatives(final=Decimal(3600), opt_out=Decimal(0), lower="opt_out", difference=Decimal(3600))
+    assert "lower by Rs 3,600" in one(alternatives=lower)
+    assert "the same" in one(alternatives=Alternatives(Decimal(5), Decimal(5), "final", Decimal(0)))
+
+
+def test_a_class_without_tax_of_its_own_shows_a_dash_and_its_dispute() -> None:
+    line = class_line(treatment="normal", rate=None, tax=None, contested="no ruling found")
+    text = one(classes=(line,))
+    assert "normal regime    -" in text
+    assert "disputed: no ruling found" in text
+
+
+def test_reliefs_come_as_applied_available_blocked_and_the_rest_in_one_line() -> None:
+    text = one()
+    marks = ["✓ applies", "○ available", "✗ blocked", "? unknown", "Not relevant here: Tribal areas."]
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)
+    assert "→ Register with PSEB at portal.techdestination.com (cost: Rs 1,000)" in text
+
+
+def test_the_largest_saving_comes_first() -> None:
+    small, large = (regime(title=name, status="blocked", saving_pkr=Decimal(saving)) for name, saving in (("Small", 1), ("Large", 900)))
+    text = one(regimes=(small, large))
+    assert text.index("Large") < text.index("Small")
+    assert "Rs 900" in text
+
+
+def test_reliefs_that_are_all_beside_the_point_make_no_table() -> None:
+    text = one(regimes=(regime(status="not-relevant", title="Tribal areas"),))
+    assert "Not relevant here: Tribal areas." in text
+    assert "Saves" not in text
+
+
+def test_each_month_has_a_bar_to_the_scale_of_the_largest() -> None:
+    bars = [line.split()[-1] for line in one().splitlines() if line.strip().startswith(("Jul", "Aug", "Sep"))]
+    assert [len(bar) for bar in bars] == [5, 11, 20]
+    assert bars[2] == "█" * 10 + "░" * 10
+
+
+def test_a_year_without_proceeds_has_no_bars() -> None:
+    held = retention(months=(retention_month("2025-07", "0.00", "0.00"),))
+    assert "█" not in one(retention=held)
+    assert "Year" in one(retention=retention(months=()))
+
+
+def test_the_other_reading_of_the_limit_stands_beside_it() -> None:
+    months = (retention_month("2025-07", "7000.00", "5000.00", alternative_limit_usd=Decimal("3500.00")), retention_month("2025-08", "1.00", "1.00"))
+    text = one(retention=retention(alternative_limit_usd=Decimal("3501.00"), months=months))
+    assert "Other reading" in text
+    assert "3,500.00" in text
+
+
+def test_several_currencies_are_named_below_the_month() -> None:
+    month = retention_month("2025-07", "7000.00", "5000.00", by_currency={"JPY": Decimal(100000), "EUR": Decimal("4000.00")})
+    assert "EUR 4,000.00, JPY 100,000" in one(retention=retention(months=(month,)))
+
+
+def test_without_a_retention_figure_the_note_says_why() -> None:
+    text = one(retention=None, retention_note="Before 19 February 2021 no text was read: nothing is printed.")
+    assert "Before 19 February 2021" in text
+    assert "You may keep" not in text.partition("How your")[0]
+
+
+def test_nothing_excluded_needs_no_warning() -> None:
+    assert "without an export account" not in one(retention=retention(excluded_usd=Decimal(0)))
+
+
+def test_the_trace_shows_each_step_with_its_arithmetic_law_and_rounding() -> None:
+    text = one(trace=steps())
+    assert "50,40,000.00 x 0.25%" in text
+    assert "ITO 2001 s.154A(1)(a); pk-2026 classes.it-pseb.rate; nearest rupee (s.219)" in text
+
+
+def test_several_years_end_with_a_total() -> None:
+    text = shown(result(assessment(), assessment(tax_year=2027)))
+    total = text[text.index("All years") :]
+    assert "Total" in total
+    assert "58,800" in total
+    assert "18,479.00" in total
+
+
+def test_empty_parts_leave_no_headings() -> None:
+    text = one(classes=(), regimes=(), deadlines=(), return_lines=(), readings=(), assumptions=(), retention=None)
+    for heading in ("How your receipts", "Reliefs", "Deadlines", "Lines of the return", "Disputed", "Assumed"):
+        assert heading not in text
+
+
+def test_a_stream_that_is_not_utf_8_gets_plain_ascii_of_the_same_shape() -> None:
+    rich, plain = shown(result()), shown(result(), encoding="ascii")
+    assert plain.isascii()
+    assert [len(line) for line in plain.splitlines()] == [len(line) for line in rich.splitlines()]
+
+
+def test_colour_is_used_only_when_asked_for() -> None:
+    assert "\x1b[" in shown(result(), colour=True)
+    assert "\x1b" not in shown(result())
+
+
+def test_a_name_cannot_drive_the_terminal_or_be_read_as_markup() -> None:
+    text = one(name="\x1b[2J[red]Mallory[/red]")
+    assert "\x1b" not in text
+    assert "[red]Mallory[/red]" in text
+
+
+def test_a_currency_and_its_figure_stay_on_one_line() -> None:
+    for width in range(60, 120):
+        for line in shown(result(), width).splitlines():
+            assert not line.endswith((" Rs", "USD")) or "Proceeds" in line or "May keep" in line
