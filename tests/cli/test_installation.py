@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,16 @@ def test_paths_that_are_no_folders_are_passed_over(tmp_path: Path) -> None:
 def test_a_package_that_links_to_ours_is_ours(tmp_path: Path) -> None:
     (tmp_path / "taxcalc").symlink_to(installation.PACKAGE, target_is_directory=True)
     assert installation._suspicious([str(tmp_path)]) is False
+
+
+def test_the_script_of_the_same_name_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "taxcalc").touch()
+    assert installation._suspicious([str(tmp_path)]) is False
+
+
+def test_a_sound_installation_is_told_from_a_listing_alone() -> None:
+    script = Path(sys.executable).parent
+    assert installation._suspicious([str(script), *sys.path]) is False
 
 
 def test_explanation_names_the_owners_and_the_way_out() -> None:

@@ -57,6 +57,10 @@ def _folder_names_another(folder: str) -> bool:
     for name in names:
         if name.startswith("taxcalc-") and name.endswith((".dist-info", ".egg-info")):
             return True
-        if name == "taxcalc" and not PACKAGE.samefile(os.path.join(folder, name)):  # noqa: PTH118 - as above
+        if name == "taxcalc" and _is_another_package(os.path.join(folder, name)):  # noqa: PTH118 - as above
             return True
     return False
+
+
+def _is_another_package(found: str) -> bool:
+    return os.path.isdir(found) and not PACKAGE.samefile(found)  # noqa: PTH112 - as above; the script's folder holds a file of this name
