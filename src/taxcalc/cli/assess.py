@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,12 @@ from taxcalc.cli.options import (
 )
 from taxcalc.cli.show import show_result, status_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taxcalc.engine.results import Result
+    from taxcalc.report.document import Block
+
 
 def assess(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
@@ -35,6 +41,7 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     rates: RatesOption = None,
     estimate_rates: EstimateRatesOption = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of the computation, with its law and rounding.")] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="Only the answer, both ways and what would save tax (table and Markdown).")] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     rules_dir: RulesDirOption = None,
@@ -65,5 +72,11 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
         known_on=None,
         today=today(),
     )
-    show_result(result, environment, form, output)
+    show_result(result, environment, form, output, _in_brief if brief else None)
     return status_of(result)
+
+
+def _in_brief(result: Result) -> Iterable[Block]:
+    from taxcalc.report.assessment import document  # noqa: PLC0415 - start-up is measured
+
+    return document(result, brief=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.money import percent
 from taxcalc.report.assessment_after import deadlines, footing, return_lines
-from taxcalc.report.assessment_reliefs import reliefs
+from taxcalc.report.assessment_reliefs import reliefs, savings
 from taxcalc.report.assessment_retention import retention
 from taxcalc.report.assessment_tax import both_ways, classes, components
 from taxcalc.report.assessment_trace import trace
@@ -30,9 +30,10 @@ REGIMES = {
 DISCLAIMER = "Computed from cited law, not tax advice: sources differ in strength, and a reading that is disputed is shown as such."
 
 
-def document(result: Result) -> tuple[Block, ...]:
-    """All assessments one after another; with several, a line that adds them up."""
-    blocks = list(chain.from_iterable(one_assessment(a) for a in result.assessments))
+def document(result: Result, *, brief: bool = False) -> tuple[Block, ...]:
+    """All assessments one after another; with several, a line that adds them up. `brief`: only the answer and what would save."""
+    lay_out = in_brief if brief else one_assessment
+    blocks = list(chain.from_iterable(lay_out(a) for a in result.assessments))
     if len(result.assessments) > 1:
         blocks += _total(result)
     return (*blocks, sentence(DISCLAIMER, Tone.QUIET, apart=True))
@@ -51,6 +52,16 @@ def one_assessment(assessment: Assessment) -> Iterator[Block]:
     yield from deadlines(assessment)
     yield from return_lines(assessment)
     yield from footing(assessment)
+
+
+def in_brief(assessment: Assessment) -> Iterator[Block]:
+    """The answer, how each kind of receipt is taxed, both ways, and only the reliefs that would save something."""
+    yield Heading(_title(assessment), level=1)
+    yield from headline(assessment)
+    yield from classes(assessment)
+    yield from trace(assessment)
+    yield from both_ways(assessment)
+    yield from savings(assessment)
 
 
 def headline(assessment: Assessment) -> Iterator[Block]:

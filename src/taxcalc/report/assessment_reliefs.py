@@ -19,6 +19,7 @@ MARKS = {
     "blocked": ("✗ blocked", Tone.BAD),
     "unknown": ("? unknown", Tone.WARN),
 }
+COLUMNS = (Column("Status"), Column("Relief"), Column("Saves", right=True))
 
 
 def reliefs(assessment: Assessment) -> Iterator[Block]:
@@ -28,10 +29,18 @@ def reliefs(assessment: Assessment) -> Iterator[Block]:
     yield Heading("Reliefs")
     rows = tuple(_row(regime) for group in GROUPS for regime in _by_saving(assessment.regimes, group))
     if rows:
-        yield Table((Column("Status"), Column("Relief"), Column("Saves", right=True)), rows, spaced=True)
+        yield Table(COLUMNS, rows, spaced=True)
     others = [regime.title for regime in assessment.regimes if regime.status == "not-relevant"]
     if others:
         yield sentence(f"Not relevant here: {'; '.join(others)}.", Tone.QUIET, apart=True)
+
+
+def savings(assessment: Assessment) -> Iterator[Block]:
+    """Only what is within reach and would lower the tax."""
+    rows = tuple(_row(r) for r in _by_saving(assessment.regimes, ("available", "blocked", "unknown")) if r.saving_pkr and r.saving_pkr > 0)
+    if rows:
+        yield Heading("What would save tax")
+        yield Table(COLUMNS, rows, spaced=True)
 
 
 def _by_saving(regimes: tuple[RegimeAnswer, ...], statuses: tuple[str, ...]) -> list[RegimeAnswer]:
