@@ -38,7 +38,7 @@ def test_a_commands_help_is_its_own(taxcalc: Callable[..., Any]) -> None:
     assert taxcalc("help", "help").stdout == taxcalc("help", "--help").stdout
 
 
-@pytest.mark.parametrize(("topic", "hint"), [("TC02", "did you mean TC002"), ("hepl", "did you mean help"), ("xyzzy", "`taxcalc help` lists the codes")])
+@pytest.mark.parametrize(("topic", "hint"), [("TC0002", "did you mean TC002"), ("hepl", "did you mean help"), ("xyzzy", "`taxcalc help` lists the codes")])
 def test_an_unknown_topic_is_wrong_usage_with_the_nearest(topic: str, hint: str, taxcalc: Callable[..., Any]) -> None:
     ran = taxcalc("help", topic)
     assert (ran.status, ran.stdout) == (2, "")

@@ -192,6 +192,15 @@ class TestEndings:
         assert ending(ZeroDivisionError(), Environment.detect()) == 1
         assert "ZeroDivisionError at an unknown place" in capsys.readouterr().err
 
+    def test_nothing_more_is_written_to_a_reader_that_left(self, tmp_path: Path) -> None:
+        from taxcalc.cli.endings import ending
+
+        pipe = tmp_path / "pipe"
+        with pipe.open("w", encoding="utf-8") as stdout:
+            assert ending(BrokenPipeError(), Environment(io.StringIO(), stdout, io.StringIO())) == 141
+            stdout.write("still in the buffer")
+        assert pipe.read_text(encoding="utf-8") == ""
+
 
 def _command_of(function: Callable[[], object]) -> Any:  # noqa: ANN401 - Typer's command types are private
     application = typer.Typer(add_completion=False)
