@@ -54,19 +54,23 @@ def diff(a: RuleSet, b: RuleSet) -> list[Change]:
 
 
 def compare(versions: list[RuleSet]) -> list[Row]:
-    """The values that are not the same in all versions, one row each."""
+    """The values that are not the same in all versions, one row each, in the order of the last version."""
     listed = [{value.key: value for value in _comparable(rules, *versions)} for rules in versions]
-    rows = []
-    for key in dict.fromkeys(key for found in listed for key in found):
-        if _whole_entry_differs(key, listed):
-            continue
-        here = [found.get(key) for found in listed]
-        texts = tuple(value.text if value else None for value in here)
-        if len(set(texts)) > 1 or (None in here and any(here)):
-            newest = next(value for value in reversed(here) if value)
-            words = tuple(value.words if value and value.text is not None else None if value is None else "-" for value in here)
-            rows.append(Row(newest.path, newest.subject, words, texts, newest.law))
-    return [row for row in rows if len(set(row.words)) > 1]
+    order: list[str] = []
+    for found in listed:
+        order = _in_order(order, list(found))
+    rows = [_row([found.get(key) for found in listed]) for key in order if not _of_a_new_entry(key, listed)]
+    return [row for row in rows if row is not None]
+
+
+def _row(here: list[Value | None]) -> Row | None:
+    """None where all versions agree, or where the parts of the entry are listed one by one."""
+    newest = next(value for value in reversed(here) if value)
+    texts = tuple(value.text if value else None for value in here)
+    if (newest.entry and None not in here) or len({(value is None, text) for value, text in zip(here, texts, strict=True)}) == 1:
+        return None
+    words = tuple(None if value is None else "in force" if value.named else value.words for value in here)
+    return Row(newest.path, newest.subject, words, texts, newest.law)
 
 
 def _comparable(rules: RuleSet, *others: RuleSet) -> list[Value]:
@@ -141,12 +145,9 @@ def _inside(key: str, entries: Iterable[str]) -> bool:
     return any(key != entry and key.startswith((f"{entry}.", f"{entry}@")) for entry in entries)
 
 
-def _whole_entry_differs(key: str, listed: list[dict[str, Value]]) -> bool:
-    for found in listed:
-        for entry in (value.key for value in found.values() if value.entry and key.startswith(f"{value.key}.")):
-            if any(entry not in other for other in listed):
-                return True
-    return False
+def _of_a_new_entry(key: str, listed: list[dict[str, Value]]) -> bool:
+    entries = {value.key for found in listed for value in found.values() if value.entry and key.startswith((f"{value.key}.", f"{value.key}@"))}
+    return any(entry not in found for entry in entries for found in listed)
 
 
 def _moved_bands(before: dict[str, Value], after: dict[str, Value]) -> dict[str, str]:

@@ -1,0 +1,129 @@
+"""`rules check`: every file on its own, then the files together; nothing that is wrong with one hides another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from taxcalc.diagnostics import Diagnostic, RulesInvalidError
+from taxcalc.rules.checks import check
+from taxcalc.rules.files import Table, read, shown
+from taxcalc.rules.loading import examine, located, overdue
+from taxcalc.rules.lock import lock_problems
+from taxcalc.rules.merge import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from taxcalc.rules.catalogue import Catalogue
+    from taxcalc.rules.files import Key, RuleFile
+
+SAYS_NOTHING = {"id", "cite", "remove", "ahead_of", "from_tax_year", "to_tax_year", "condition"}  # a block of only these states no value of its own
+BLOCKS = ("salaried_test", "surcharge", "minimum_tax", "corporate_minimum", "super_tax", "return", "late_filing")
+COLLECTIONS = ("activities", "channels", "schedules", "slabs")
+
+
+def check_files(catalogue: Catalogue, paths: Iterable[Path]) -> list[Diagnostic]:
+    """Everything found in these files and in the files they extend, each finding once."""
+    found = [diagnostic for path in paths for diagnostic in check_file(catalogue, path)]
+    return list({(d.code, d.where, d.message): d for d in found}.values())
+
+
+def check_all(catalogue: Catalogue) -> list[Diagnostic]:
+    """Every file of every folder, and whether the tax years follow one another."""
+    return [*check_files(catalogue, catalogue.paths()), *_years(catalogue)]
+
+
+def check_file(catalogue: Catalogue, path: Path) -> Iterator[Diagnostic]:
+    """One file: itself, the law it makes, the law as known earlier, its lock."""
+    file = read(path)
+    if isinstance(file, Diagnostic):
+        yield file
+        return
+    yield from _examined(catalogue, file, None)
+    yield from _before(catalogue, file)
+    yield from overdue(file)
+    yield from lock_problems(catalogue.dirs, file)
+
+
+def _examined(catalogue: Catalogue, file: RuleFile, known_on: dt.date | None) -> list[Diagnostic]:
+    """The problems of one version of the law, with those of the overlay's citations."""
+    try:
+        layers = catalogue.layers(file, known_on)
+    except RulesInvalidError as problem:
+        return list(problem.diagnostics)
+    found = examine(layers, known_on)
+    problems = list(found.problems)
+    if found.rules is not None:
+        problems += [located(finding, layers, found.resolved) for finding in check(found.rules)]
+    if len(layers) > 1:
+        said = {(d.file, d.line) for d in problems}
+        problems += [d for d in _uncited(layers[-1]) if (d.file, d.line) not in said]
+    return problems
+
+
+def _before(catalogue: Catalogue, file: RuleFile) -> Iterator[Diagnostic]:
+    """Each `[[before]]` block: what it says about itself, and the law it makes."""
+    blocks = file.data.get("before", [])
+    whole = Layer(file, file.data)
+    if not isinstance(blocks, list):
+        yield whole.problem(
+            "TC408", ("before",), "'before' is a list of entries, each under its own heading", "write the heading with two brackets: [[before]]"
+        )
+        return
+    for index, block in enumerate(blocks):
+        until = block.get("known_until")
+        if not isinstance(until, dt.date):
+            remedy = "add the last day on which the law stood so, a date without quotes: known_until = 2026-06-25"
+            yield whole.problem("TC405", ("before", index), "this [[before]] does not say until when it was the law", remedy)
+        elif "law" not in block:
+            yield whole.problem(
+                "TC405", ("before", index), "this [[before]] does not say what changed it", f'add one of {BLOCK}: law = "Finance Act 2026, assent 26 June 2026"'
+            )
+        elif isinstance(file.data.get("enacted_on"), dt.date) and until >= file.data["enacted_on"]:
+            message = f"this was the law until {until}, but {file.id} was enacted on {file.data['enacted_on']} already"
+            yield whole.problem("TC413", ("before", index, "known_until"), message, "write the day before enacted_on", str(until))
+        else:
+            yield from _examined(catalogue, file, until)
+
+
+def _uncited(layer: Layer) -> Iterator[Diagnostic]:
+    """Every block of an overlay that states a value says where it has it from; the parent's citation is of the parent's value."""
+    for key, block in _blocks(layer.content):
+        silent = set(block) <= SAYS_NOTHING or block.get("remove") is True
+        conditions = block.get("condition", [])
+        unfounded = [c for c in conditions if isinstance(c, dict) and c.get("remove") is not True and "law" not in c] if isinstance(conditions, list) else []
+        if "cite" not in block and (not silent or unfounded):
+            remedy = 'add to it: cite = [{ source = "...", section = "s.154A(2)", confidence = "high" }], with the source listed under [sources]'
+            yield layer.problem("TC412", key, "this block states values without saying where they come from", remedy)
+
+
+def _blocks(content: Table) -> Iterator[tuple[Key, Table]]:
+    written: list[tuple[Key, object]] = [((name,), content.get(name)) for name in BLOCKS]
+    for name in COLLECTIONS:
+        table = content.get(name)
+        written += [((name, key), block) for key, block in table.items()] if isinstance(table, dict) else []
+    lists: list[tuple[Key, object]] = [(("class",), content.get("class")), (("regime",), content.get("regime"))]
+    retention = content.get("retention")
+    lists += [(("retention", exporter), entries) for exporter, entries in retention.items()] if isinstance(retention, dict) else []
+    written += [((*key, index), block) for key, entries in lists if isinstance(entries, list) for index, block in enumerate(entries)]
+    yield from ((key, block) for key, block in written if isinstance(block, dict))
+
+
+def _years(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """Enacted law: one file for each tax year, no year left out between the first and the last."""
+    rows = [row for row in catalogue.headings() if row.get("status") == "enacted" and isinstance(row.get("tax_year"), int)]
+    rows.sort(key=lambda row: (row["tax_year"], row["id"]))
+    for one, other in pairwise(rows):
+        file = shown(other["path"])
+        if one["tax_year"] == other["tax_year"]:
+            message = f"{one['id']} and {other['id']} are both enacted law of tax year {one['tax_year']}"
+            yield Diagnostic(
+                "TC413", message, file=file, column="tax_year", value=str(other["tax_year"]), remedy='make one of them a proposal: status = "proposal"'
+            )
+        elif other["tax_year"] > one["tax_year"] + 1:
+            missing = ", ".join(str(year) for year in range(one["tax_year"] + 1, other["tax_year"]))
+            remedy = "add the enacted rules of the years between, or correct tax_year"
+            yield Diagnostic("TC413", f"no enacted rules for tax year {missing}", file=file, column="tax_year", value=str(other["tax_year"]), remedy=remedy)
