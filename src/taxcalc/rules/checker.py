@@ -79,9 +79,8 @@ def _before(catalogue: Catalogue, file: RuleFile) -> Iterator[Diagnostic]:
             remedy = "add the last day on which the law stood so, a date without quotes: known_until = 2026-06-25"
             yield whole.problem("TC405", ("before", index), "this [[before]] does not say until when it was the law", remedy)
         elif "law" not in block:
-            yield whole.problem(
-                "TC405", ("before", index), "this [[before]] does not say what changed it", f'add one of {BLOCK}: law = "Finance Act 2026, assent 26 June 2026"'
-            )
+            remedy = 'add to it: law = "Finance Act 2026, assent 26 June 2026"'
+            yield whole.problem("TC405", ("before", index), "this [[before]] does not say which law it states", remedy)
         elif isinstance(file.data.get("enacted_on"), dt.date) and until >= file.data["enacted_on"]:
             message = f"this was the law until {until}, but {file.id} was enacted on {file.data['enacted_on']} already"
             yield whole.problem("TC413", ("before", index, "known_until"), message, "write the day before enacted_on", str(until))
