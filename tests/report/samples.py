@@ -30,7 +30,7 @@ REGISTER = ConditionAnswer(
     id="registered",
     reason="PSEB registration was missing on the day of part of the money.",
     law="ITO 2001 s.154A(1)(a)",
-    remedy="Register with PSEB at portal.techdestination.com",
+    remedy="Register with PSEB at portal.techdestination.com.",
     cost="Rs 1,000",
 )
 

@@ -93,7 +93,7 @@ def test_blocked_regimes_carry_each_failed_condition_with_its_remedy() -> None:
             "id": "registered",
             "reason": "PSEB registration was missing on the day of part of the money.",
             "law": "ITO 2001 s.154A(1)(a)",
-            "remedy": "Register with PSEB at portal.techdestination.com",
+            "remedy": "Register with PSEB at portal.techdestination.com.",
             "cost": "Rs 1,000",
         }
     ]

@@ -114,6 +114,9 @@ def _amount(text: str, currency: str) -> Decimal:
 
 
 def _rate(text: str | None, currency: str, *, estimate_rates: bool) -> Decimal | None:
+    if text is not None and currency == RUPEES:
+        msg = "an amount in PKR needs no rate; leave --rate out, or name the currency with --currency"
+        raise typer.BadParameter(msg, param_hint="--rate")
     if text is not None:
         return _positive(text, "--rate")
     if currency != RUPEES and not estimate_rates:

@@ -50,17 +50,17 @@ def _by_saving(regimes: tuple[RegimeAnswer, ...], statuses: tuple[str, ...]) -> 
 
 def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
     mark, tone = MARKS[regime.status]
-    lines = [Line(regime.title, Tone.STRONG), *(Line(reason) for reason in regime.because)]
-    for answer in (*regime.failed, *regime.missing):
-        lines += _answer(answer, regime.because)
+    answers = (*regime.failed, *regime.missing)
+    lines = [Line(regime.title, Tone.STRONG)]
+    lines += [Line(reason) for reason in regime.because if reason not in {answer.reason for answer in answers}]
+    for answer in answers:
+        lines += [Line(answer.reason), _remedy(answer)]
     lines += [Line(f"Disputed: {regime.contested}", Tone.WARN)] if regime.contested else []
     lines.append(Line(regime.law + ("" if regime.confidence == "high" else f" (confidence: {regime.confidence})"), Tone.QUIET))
     saving = regime.saving_pkr
     return cell(mark, tone), tuple(lines), cell(rupees(saving) if saving else "", Tone.GOOD if saving and saving > 0 else Tone.PLAIN)
 
 
-def _answer(answer: ConditionAnswer, said: tuple[str, ...]) -> list[Line]:
-    """Why, unless it was said already, and what would mend it."""
-    cost = f" (cost: {answer.cost})" if answer.cost else ""
-    why = [] if answer.reason in said else [Line(answer.reason)]
-    return [*why, Line(f"→ {answer.remedy}{cost}", Tone.STRONG)]
+def _remedy(answer: ConditionAnswer) -> Line:
+    """What would mend it, and at what cost."""
+    return Line(f"→ {answer.remedy}" + (f" Cost: {answer.cost}." if answer.cost else ""))

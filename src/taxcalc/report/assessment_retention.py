@@ -23,7 +23,7 @@ def retention(assessment: Assessment) -> Iterator[Block]:
     if assessment.retention is not None:
         yield from _table(assessment.retention)
     if assessment.retention_note:
-        yield sentence(assessment.retention_note, Tone.WARN if assessment.retention is None else Tone.PLAIN)
+        yield sentence(assessment.retention_note, Tone.WARN)
 
 
 def _table(held: Retention) -> Iterator[Block]:
@@ -48,9 +48,6 @@ def _table(held: Retention) -> Iterator[Block]:
     )
     yield Table(columns, (*rows, total), total=True)
     yield sentence(f"In rupees: keep {rupees(held.limit_pkr)}, convert {rupees(held.convert_pkr)}. {held.law}", Tone.QUIET)
-    if held.excluded_usd:
-        lost = foreign(held.excluded_usd)
-        yield sentence(f"{lost} came through channels without an export account: none of it may be kept.", Tone.WARN)
 
 
 def _month(entry: RetentionMonth, longest: Decimal | None, *, other: bool) -> tuple[Cell, ...]:

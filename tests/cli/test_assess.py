@@ -1,0 +1,92 @@
+"""`taxcalc assess`: one call to the engine, one form of output, one exit status."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from report.samples import assessment, result, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The engine replaced by one that remembers what it was asked; `answer` is what it says."""
+    seen: dict[str, Any] = {"answer": result(diagnostics=(warning(),))}
+
+    def assess_files(ledgers: list[Path], **options: object) -> object:
+        seen.update(options, ledgers=[str(ledger) for ledger in ledgers])
+        return seen["answer"]
+
+    monkeypatch.setattr("taxcalc.engine.api.assess_files", assess_files)
+    monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
+    return seen
+
+
+def test_every_option_reaches_the_engine(asked: dict[str, Any], taxcalc: Callable[..., Any]) -> None:
+    arguments = "assess a.csv - --profile me.toml --rules pk-2025 --year 2025 --rates r.csv --estimate-rates --explain --rules-dir more --rules-dir most"
+    assert taxcalc(*arguments.split()).status == 0
+    assert asked["ledgers"] == ["a.csv", "-"]
+    assert (str(asked["profile"]), asked["rules"], asked["year"], str(asked["rates"])) == ("me.toml", "pk-2025", 2025, "r.csv")
+    assert asked["estimate_rates"] is asked["explain"] is True
+    assert [str(folder) for folder in asked["rules_dirs"]] == ["more", "most"]
+    assert asked["today"].isoformat() == "2026-11-22"
+
+
+@pytest.mark.usefixtures("asked")
+def test_only_the_result_is_on_stdout(taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("assess", "a.csv", "--format", "json")
+    json.loads(ran.stdout)
+    assert "TC501" in ran.stderr
+
+
+@pytest.mark.usefixtures("asked")
+def test_quiet_says_nothing_of_warnings(taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("assess", "a.csv", "--quiet")
+    assert ran.stderr == ""
+    assert "You owe" in ran.stdout
+
+
+def test_what_is_incomplete_ends_with_5(asked: dict[str, Any], taxcalc: Callable[..., Any]) -> None:
+    asked["answer"] = result(assessment(complete=False))
+    assert taxcalc("assess", "a.csv").status == 5
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("r.json", "{\n"), ("r.jsonl", '{"schema"'), ("r.csv", "taxpayer,"), ("r.md", "# "), ("r.txt", "Ayesha Khan")],
+)
+def test_the_suffix_of_the_file_chooses_the_form(name: str, start: str, tmp_path: Path, taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("assess", "a.csv", "-o", str(tmp_path / name))
+    assert (ran.status, ran.stdout) == (0, "")
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_table_in_a_file_does_not_depend_on_the_terminal(tmp_path: Path, taxcalc: Callable[..., Any]) -> None:
+    for width in (60, 200):
+        taxcalc("assess", "a.csv", "-o", str(tmp_path / f"{width}.txt"), width=width)
+    assert (tmp_path / "60.txt").read_bytes() == (tmp_path / "200.txt").read_bytes()
+
+
+@pytest.mark.usefixtures("asked")
+def test_brief_leaves_out_all_but_the_answer_and_the_savings(taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("assess", "a.csv", "--brief")
+    assert "You owe" in ran.stdout
+    assert "What would save tax" in ran.stdout
+    assert "Deadlines" not in ran.stdout
+
+
+def test_brief_without_savings_has_no_heading_for_them(asked: dict[str, Any], taxcalc: Callable[..., Any]) -> None:
+    asked["answer"] = result(assessment(regimes=()))
+    assert "What would save" not in taxcalc("assess", "a.csv", "--brief").stdout
+
+
+def test_a_missing_ledger_is_wrong_usage(taxcalc: Callable[..., Any]) -> None:
+    assert taxcalc("assess").status == 2

@@ -1,0 +1,76 @@
+"""`taxcalc quick`: an answer from one amount."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from report.samples import assessment, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The engine replaced by one that remembers what it was asked."""
+    seen: list[dict[str, Any]] = []
+
+    def assess_quick(amount: Decimal, **options: object) -> object:
+        seen.append({"amount": amount, **options})
+        return result(assessment(assumptions=("The return is filed.",)))
+
+    monkeypatch.setattr("taxcalc.engine.api.assess_quick", assess_quick)
+    monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
+    return seen
+
+
+def test_the_answer_comes_first_and_stands_beside_the_other_registration(asked: list[dict[str, Any]], taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("quick", "2000", "--monthly", "--rate", "280", "--pseb", width=120)
+    assert ran.status == 0
+    first, *rest = ran.stdout.splitlines()
+    assert first.strip() == "You owe Rs 9,239.50 for tax year 2026 on USD 24,000.00 (Rs 67,20,000), 0.4375%. You may keep USD 14,000.00 in foreign currency."
+    assert any("PSEB-registered (asked)" in line and "not registered" in line for line in rest)
+    assert [(one["pseb"], one["monthly"], one["amount"], one["rate"]) for one in asked] == [
+        (True, True, Decimal(2000), Decimal(280)),
+        (False, True, Decimal(2000), Decimal(280)),
+    ]
+
+
+def test_json_is_the_same_assessment_as_assess_gives(asked: list[dict[str, Any]], taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("quick", "2000", "--rate", "280", "--format", "json")
+    assert json.loads(ran.stdout)["schema"] == "taxcalc.assessment/1"
+    assert len(asked) == 1
+
+
+def test_rupees_need_no_rate(asked: list[dict[str, Any]], taxcalc: Callable[..., Any]) -> None:
+    assert taxcalc("quick", "30000", "--currency", "pkr", "--monthly").status == 0
+    assert (asked[0]["currency"], asked[0]["rate"]) == ("PKR", None)
+
+
+def test_the_bundled_average_is_used_only_when_asked_for(asked: list[dict[str, Any]], taxcalc: Callable[..., Any]) -> None:
+    assert taxcalc("quick", "2000", "--estimate-rates").status == 0
+    assert asked[0]["rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["2000"], "--rate"),
+        (["2,000", "--rate", "280"], "above zero"),
+        (["0", "--rate", "280"], "above zero"),
+        (["nan", "--rate", "280"], "above zero"),
+        (["2000.005", "--rate", "280"], "more decimals than USD has (2)"),
+        (["2000", "--rate", "0"], "above zero"),
+        (["2000", "--rate", "280", "--currency", "USS"], "ISO 4217"),
+        (["2000", "--rate", "280", "--currency", "PKR"], "needs no rate"),
+    ],
+)
+def test_wrong_usage_is_explained(arguments: list[str], message: str, taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("quick", *arguments)
+    assert ran.status == 2
+    assert message in ran.stderr
+    assert ran.stdout == ""
