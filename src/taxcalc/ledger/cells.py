@@ -19,6 +19,7 @@ INTEGER_DIGITS = 15  # 999 trillion; what fits the exact arithmetic of the compu
 RATE_DECIMALS = 8
 RATE_LIMIT = Decimal(10) ** 10
 SHOWN_CHARACTERS = 60
+LISTED_BESIDE = 15  # words; a longer list hides the suggestion before it
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _COMMON_RATE = re.compile(rf"[1-9][0-9]{{0,8}}(?:\.[0-9]{{1,{RATE_DECIMALS}}})?\Z").match
@@ -220,6 +221,7 @@ def choice(code: str, what: str, words: Collection[str]) -> Callable[[str], str 
             return text
         meant = nearest(text, words)
         known = f"one of: {', '.join(words)}"
-        return Defect(code, f'"{shown(text)}" is not a known {what}', f"did you mean {meant}? ({known})" if meant else f"write {known}")
+        suggestion = f"did you mean {meant}?" + (f" ({known})" if len(words) <= LISTED_BESIDE else "")
+        return Defect(code, f'"{shown(text)}" is not a known {what}', suggestion if meant else f"write {known}")
 
     return parse

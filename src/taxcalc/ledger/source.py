@@ -22,7 +22,7 @@ _FOREIGN = (
         b"%PDF",
         "TC107",
         "is a PDF document",
-        "download the statement as CSV; where the bank has only PDF, type the receipts into a ledger (taxcalc init makes one)",
+        "download the statement as CSV; where the bank has only PDF, type the receipts into a ledger",
     ),
     (b"\xd0\xcf\x11\xe0", "TC109", "is an Excel file of the old format (.xls)", "save it as .xlsx or as CSV"),
     (ZIP, "TC108", "is a ZIP archive", "unpack it and give the CSV file inside"),
@@ -80,7 +80,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise refuse(str(path), "TC101", "there is no such file", _missing_remedy(path)) from None
     except IsADirectoryError:
-        remedy = "give the files inside, like " + str(path / "ledger.csv") + "; many taxpayers' files: taxcalc batch"
+        remedy = "give the files inside, like " + str(path / "ledger.csv") + ""
         raise refuse(str(path), "TC102", "this is a folder, not a file", remedy) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
