@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 
-from taxcalc.engine.results import Alternatives, Receipts, Result
+from taxcalc.engine.results import Alternatives, Deadline, Reading, Receipts, Result
 from taxcalc.report.assessment import document
 from taxcalc.report.terminal import draw
 
@@ -100,7 +101,7 @@ def test_a_class_without_tax_of_its_own_shows_a_dash_and_its_dispute() -> None:
     line = class_line(treatment="normal", rate=None, tax=None, contested="no ruling found")
     text = one(classes=(line,))
     assert "normal regime    -" in text
-    assert "disputed: no ruling found" in text
+    assert "disputed: see below" in text
 
 
 def test_reliefs_come_as_applied_available_blocked_and_the_rest_in_one_line() -> None:
@@ -109,6 +110,23 @@ def test_reliefs_come_as_applied_available_blocked_and_the_rest_in_one_line() ->
     places = [text.index(mark) for mark in marks]
     assert places == sorted(places)
     assert "→ Register with PSEB at portal.techdestination.com. Cost: Rs 1,000." in text
+
+
+def test_a_dispute_is_told_with_the_relief_or_where_it_applies_among_the_readings() -> None:
+    text = one(
+        regimes=(regime(status="blocked", contested="not settled"), regime(contested="no ruling", confidence="medium")),
+        readings=(Reading("final-it-pseb", "no ruling", None), Reading("retention", "press release", "USD 1.00")),
+    )
+    assert "Disputed: not settled" in text
+    assert "(confidence: medium, disputed: see below)" in text
+    assert "Final tax at 0.25% for IT exporters registered with PSEB: no ruling" in text
+    assert "Retention: press release" in text
+    assert "Other reading: USD 1.00" in text
+
+
+def test_a_deadline_that_is_met_is_not_shown_as_missed() -> None:
+    met = Deadline("Return", dt.date(2026, 10, 15), "done", -38, "s.118")
+    assert "\x1b[1;31m" not in shown(result(assessment(deadlines=(met,), regimes=())), colour=True)
 
 
 def test_the_largest_saving_comes_first() -> None:

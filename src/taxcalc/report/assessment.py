@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from taxcalc.money import percent
-from taxcalc.report.assessment_after import deadlines, footing, return_lines
+from taxcalc.report.assessment_after import assumed, deadlines, readings, return_lines
 from taxcalc.report.assessment_reliefs import reliefs, savings
 from taxcalc.report.assessment_retention import retention
 from taxcalc.report.assessment_tax import both_ways, classes, components
@@ -51,7 +51,8 @@ def one_assessment(assessment: Assessment) -> Iterator[Block]:
     yield from retention(assessment)
     yield from deadlines(assessment)
     yield from return_lines(assessment)
-    yield from footing(assessment)
+    yield from readings(assessment)
+    yield from assumed(assessment)
 
 
 def in_brief(assessment: Assessment) -> Iterator[Block]:
@@ -62,6 +63,7 @@ def in_brief(assessment: Assessment) -> Iterator[Block]:
     yield from trace(assessment)
     yield from both_ways(assessment)
     yield from savings(assessment)
+    yield from readings(assessment)
 
 
 def headline(assessment: Assessment) -> Iterator[Block]:

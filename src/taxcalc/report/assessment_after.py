@@ -25,6 +25,8 @@ def deadlines(assessment: Assessment) -> Iterator[Block]:
 
 
 def _urgency(deadline: Deadline) -> Tone:
+    if deadline.status == "done":
+        return Tone.GOOD
     if deadline.days_left < 0:
         return Tone.BAD
     return Tone.WARN if deadline.days_left <= SOON else Tone.PLAIN
@@ -42,13 +44,22 @@ def return_lines(assessment: Assessment) -> Iterator[Block]:
     yield Table(columns, rows)
 
 
-def footing(assessment: Assessment) -> Iterator[Block]:
-    """Readings that are disputed or weakly sourced, then everything that was assumed."""
+def readings(assessment: Assessment) -> Iterator[Block]:
+    """What is disputed or weakly sourced, under the name of the class or relief that it touches."""
+    names = {regime.id: regime.title for regime in assessment.regimes} | {line.id: line.title for line in assessment.classes}
     if assessment.readings:
         yield Heading("Disputed or weakly sourced")
-        yield Bullets(tuple(cell(f"{r.on}: {r.text}", Tone.PLAIN, f"Other reading: {r.other}" if r.other else "") for r in assessment.readings))
+        yield Bullets(
+            tuple(
+                cell(f"{names.get(r.on, r.on.capitalize())}: {r.text}", Tone.PLAIN, f"Other reading: {r.other}" if r.other else "") for r in assessment.readings
+            )
+        )
+
+
+def assumed(assessment: Assessment) -> Iterator[Block]:
+    """Everything that was taken for granted."""
     held = assessment.retention
-    assumed = (*assessment.assumptions, *(a for a in (held.assumptions if held else ()) if a not in assessment.assumptions))
-    if assumed:
+    texts = dict.fromkeys((*assessment.assumptions, *(held.assumptions if held else ())))
+    if texts:
         yield Heading("Assumed")
-        yield Bullets(tuple(cell(text) for text in assumed))
+        yield Bullets(tuple(cell(text) for text in texts))

@@ -55,8 +55,9 @@ def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
     lines += [Line(reason) for reason in regime.because if reason not in {answer.reason for answer in answers}]
     for answer in answers:
         lines += [Line(answer.reason), _remedy(answer)]
-    lines += [Line(f"Disputed: {regime.contested}", Tone.WARN)] if regime.contested else []
-    lines.append(Line(regime.law + ("" if regime.confidence == "high" else f" (confidence: {regime.confidence})"), Tone.QUIET))
+    if regime.contested and regime.status != "applies":  # what applies stands among the readings of the assessment
+        lines.append(Line(f"Disputed: {regime.contested}", Tone.WARN))
+    lines.append(Line(_ground(regime), Tone.QUIET))
     saving = regime.saving_pkr
     return cell(mark, tone), tuple(lines), cell(rupees(saving) if saving else "", Tone.GOOD if saving and saving > 0 else Tone.PLAIN)
 
@@ -64,3 +65,10 @@ def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
 def _remedy(answer: ConditionAnswer) -> Line:
     """What would mend it, and at what cost."""
     return Line(f"→ {answer.remedy}" + (f" Cost: {answer.cost}." if answer.cost else ""))
+
+
+def _ground(regime: RegimeAnswer) -> str:
+    """Its law, and how far the law can be trusted where that is not high."""
+    doubts = [f"confidence: {regime.confidence}"] if regime.confidence != "high" else []
+    doubts += ["disputed: see below"] if regime.contested and regime.status == "applies" else []
+    return regime.law + (f" ({', '.join(doubts)})" if doubts else "")

@@ -51,7 +51,7 @@ def _class_row(line: ClassLine, pkr: str, tax: str) -> tuple[Cell, ...]:
     treatment = TREATMENTS[line.treatment]
     if line.rate is not None:
         treatment = f"{percent(line.rate)} {treatment}"
-    contested = (f"disputed: {line.contested}",) if line.contested else ()
+    contested = ("disputed: see below",) if line.contested else ()
     return cell(str(line.count)), cell(line.title, Tone.PLAIN, line.law, *contested), cell(pkr), cell(treatment), cell(tax or "-")
 
 
