@@ -1,0 +1,191 @@
+"""Each record becomes exactly one kind, or is skipped with a reason: the first rule that fits decides."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from taxcalc.money import CURRENCIES, decimals_of, round_half_up
+from taxcalc.statements.binding import BadCellError, Record
+from taxcalc.statements.model import KINDS_AS_SIGNED, KINDS_OUT, ZERO, Row
+from taxcalc.statements.patterns import condition
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from taxcalc.statements.patterns import Fields, Words
+    from taxcalc.statements.schema import Profile, Rule
+
+    Test = Callable[[Fields], bool]
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+\Z", re.IGNORECASE)
+REGISTER = ("certificate", "purpose_code", "country", "fcy_total", "fcy_retained", "fcy_converted", "fcy_currency", "fcy_rate", "taxable")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one record became. `movement` is what it did to the account's balance, in `currency`."""
+
+    rule: Rule | None
+    row: Row | None = None
+    skip: str = ""
+    movement: Decimal | None = None
+    currency: str = ""
+
+
+class Classifier:
+    """The compiled rules of one profile for one file."""
+
+    def __init__(self, profile: Profile, words: Words, dates: Callable[[str], dt.date], *, fee_column: bool = True) -> None:
+        self.profile = profile
+        self._dates = dates
+        self._fee_column = fee_column
+        self.rules: list[tuple[Rule, list[Test]]] = [
+            (rule, [condition(name, wanted, words) for name, wanted in rule.conditions.items()]) for rule in profile.rules
+        ]
+        self._tables: dict[tuple[int, str], list[tuple[Test, str]]] = {}
+        for rule in profile.rules:
+            for key, table in (("to", rule.to), ("from", rule.came_from)):
+                if isinstance(table, list):
+                    self._tables[rule.number, key] = [(condition("text", wanted, words), value) for wanted, value in table]
+
+    def classify(self, record: Record) -> Outcome:
+        """The outcome; `rule` is None when no rule fits. Raises `BadCellError`."""
+        for rule, tests in self.rules:
+            if all(test(record) for test in tests):
+                return self._apply(rule, record)
+        return Outcome(None)
+
+    def _apply(self, rule: Rule, record: Record) -> Outcome:
+        if rule.use:
+            record.use(rule.use)
+        amount = record.maybe("amount") if rule.kind or rule.moved else None
+        currency = self._currency(record) if rule.kind or amount else ""
+        if rule.flip and amount is not None:
+            amount = -amount
+        movement = self._movement(rule, record, amount)
+        if rule.skip is not None:
+            if record.text("date"):
+                self._dates(record.text("date"))
+            reason = PLACEHOLDER.sub(lambda found: record.text(found[1]), rule.skip)
+            return Outcome(rule, skip=reason, movement=movement, currency=currency)
+        if amount is None:
+            raise BadCellError("amount", "", f"is blank, but rule {rule.number} makes this row '{rule.kind}'")
+        return Outcome(rule, row=self._row(rule, record, amount, currency), movement=movement, currency=currency)
+
+    def _currency(self, record: Record) -> str:
+        currency = record.text("currency").upper() or self.profile.currency
+        if currency not in CURRENCIES:
+            raise BadCellError("currency", currency, "is not an ISO 4217 currency code")
+        return currency
+
+    def _cost(self, record: Record) -> Decimal:
+        """The fee of the row as a cost: positive when charged."""
+        if not self.profile.fee or not self._fee_column:
+            return ZERO
+        if self.profile.fee == "net":
+            net = record.maybe("net")
+            return ZERO if net is None else record.number("amount") - net
+        fee = record.number("fee")
+        if self.profile.fee_cost == "either":
+            return abs(fee)
+        return -fee if self.profile.fee_cost == "negative" else fee
+
+    def _movement(self, rule: Rule, record: Record, amount: Decimal | None) -> Decimal | None:
+        if not rule.moved:
+            return None
+        if amount is None:
+            return ZERO
+        mode = self.profile.fee
+        if mode in ("inside", "net") or (mode == "extra" and amount < 0):
+            return amount - self._cost(record)
+        return amount
+
+    def _row(self, rule: Rule, record: Record, amount: Decimal, currency: str) -> Row:
+        kind = rule.kind or ""
+        cost = self._cost(record)
+        note = ""
+        if self.profile.fee == "within":
+            amount += cost
+        if rule.gross_up is not None:
+            unit = Decimal(1).scaleb(-decimals_of(currency))
+            gross = round_half_up(amount / (1 - rule.gross_up), unit)
+            cost, amount = gross - amount, gross
+            note = "derived: the file shows the net share"
+        natural = amount if kind in KINDS_AS_SIGNED else -amount if kind in KINDS_OUT else amount
+        row = Row(
+            line=record.line,
+            kind=kind,
+            date=self._date(record),
+            amount=_exact(natural, currency),
+            currency=currency,
+            key="",
+            time=record.text("time"),
+            fee=_exact(cost, currency),
+            payer=record.text("payer") or record.text("client"),
+            text=record.text("text"),
+            raw_id=self._id(record),
+            ref=record.text("ref"),
+            balance=_plain(record.maybe("balance")),
+            note=note,
+        )
+        self._counter_amount(row, record)
+        row.to = self._ends(rule, "to", rule.to, record) if kind == "withdraw" else ""
+        row.came_from = self._ends(rule, "from", rule.came_from, record) if kind in ("realize", "transfer_in") else ""
+        row.key = "\x1f".join(self._key_part(name, record, row) for name in self.profile.key)
+        row.evidence = {name: text for name in REGISTER if (text := record.text(name))}
+        return row
+
+    def _counter_amount(self, row: Row, record: Record) -> None:
+        counter = record.maybe("amount2")
+        currency = record.text("currency2").upper()
+        if counter and currency in CURRENCIES and currency != row.currency:
+            row.amount2, row.currency2 = abs(counter), currency
+
+    def _date(self, record: Record) -> dt.date:
+        text = record.text("date")
+        if not text:
+            raise BadCellError("date", "", "is blank")
+        return self._dates(text)
+
+    def _id(self, record: Record) -> str:
+        text = record.text("id")
+        if SCIENTIFIC.match(text):
+            raise BadCellError("id", text, "was cut by a spreadsheet (scientific notation)")
+        return text
+
+    def _ends(self, rule: Rule, key: str, plain: str | list[list[str]], record: Record) -> str:
+        if isinstance(plain, str):
+            return plain or "unknown"
+        for test, value in self._tables[rule.number, key]:
+            if test(record):
+                return value
+        return "unknown"
+
+    def _key_part(self, name: str, record: Record, row: Row) -> str:
+        if name == "amount":
+            return f"{record.number('amount').normalize():f}"
+        if name == "date":
+            return row.date.isoformat()
+        if name == "currency":
+            return row.currency
+        if name == "balance":
+            return row.balance
+        return " ".join(record.text(name).split())
+
+
+def _exact(value: Decimal, currency: str) -> Decimal:
+    """The amount in the currency's own decimals; more decimals than the currency has are refused, never rounded."""
+    unit = Decimal(1).scaleb(-decimals_of(currency))
+    quantized = value.quantize(unit)
+    if quantized != value:
+        raise BadCellError("amount", f"{value:f}", f"has more decimals than {currency} has ({decimals_of(currency)})")
+    return quantized + 0
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize() + 0:f}"

@@ -1,0 +1,136 @@
+"""Linear-time patterns (RE2) and the small condition language of profile rules."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MEMORY_OF_ONE_PATTERN = 4 << 20
+COMPARISON = re.compile(r"([<>]=?|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\Z")
+ANOTHER_COLUMN = re.compile(r"\{([a-z0-9_]+)\}\Z")
+
+
+class Pattern(Protocol):
+    """The part of a compiled pattern that profiles need."""
+
+    def search(self, text: str) -> Any:  # noqa: ANN401 - RE2 and stdlib matches share no type
+        """The first match or None."""
+        ...
+
+
+class BadPatternError(ValueError):
+    """A pattern that RE2 refuses: look-around, back-references, or too large."""
+
+
+@lru_cache(maxsize=1)
+def _re2() -> Any:  # noqa: ANN401 - the module has no types
+    try:
+        return importlib.import_module("re2")
+    except ImportError:
+        raise InputRejectedError(
+            [
+                Diagnostic(
+                    "TC601",
+                    "reading statements needs an extra that is not installed",
+                    value="google-re2",
+                    remedy="install it: pip install 'export-taxcalc[statements]'",
+                )
+            ]
+        ) from None
+
+
+@lru_cache(maxsize=1024)
+def compile_pattern(pattern: str) -> Pattern:
+    """Compile without case. RE2 never backtracks, so a pattern from a stranger's profile cannot hang the import."""
+    re2 = _re2()
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = MEMORY_OF_ONE_PATTERN
+    try:
+        compiled: Pattern = re2.compile(pattern, options)
+    except re2.error as problem:
+        said = problem.args[0] if problem.args else problem
+        raise BadPatternError(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)) from None
+    return compiled
+
+
+def plain_name(text: str) -> str:
+    """A person's name or an IBAN as it is compared: no case, no double spaces; an IBAN without any."""
+    joined = " ".join(text.split()).casefold()
+    squeezed = joined.replace(" ", "")
+    return squeezed if re.match(r"[a-z]{2}[0-9]{2}[0-9a-z]{10,}\Z", squeezed) else joined
+
+
+class Words:
+    """The user's own words that profiles may refer to: `{own}`, `{senders}`, `{wht}`."""
+
+    def __init__(self, own: Iterable[str] = (), senders: Iterable[str] = (), wht: str = "154 ?-?A") -> None:
+        self.own = {plain_name(name) for name in own if name.strip()}
+        self.senders = tuple(senders)
+        self.wht = wht
+
+    def expand(self, pattern: str) -> str:
+        """The pattern with the user's words in place; names are taken literally."""
+        if "{own}" in pattern:
+            names = "|".join(re.escape(name) for name in sorted(self.own))
+            pattern = pattern.replace("{own}", f"(?:{names})" if names else r"[^\s\S]")
+        if "{senders}" in pattern:
+            pattern = pattern.replace("{senders}", f"(?:{'|'.join(self.senders)})" if self.senders else r"[^\s\S]")
+        return pattern.replace("{wht}", f"(?:{self.wht})")
+
+
+class Fields(Protocol):
+    """A record by logical names."""
+
+    def text(self, name: str) -> str:
+        """The cell, trimmed; blank when the file has no such column."""
+        ...
+
+    def number(self, name: str) -> Decimal:
+        """The cell as an amount; zero when blank."""
+        ...
+
+
+
+def condition(name: str, wanted: str | list[str], words: Words) -> Callable[[Fields], bool]:
+    """A test of one logical column; a list means any of them."""
+    if isinstance(wanted, list):
+        tests = [condition(name, one, words) for one in wanted]
+        return lambda fields: any(test(fields) for test in tests)
+    if wanted.startswith("!"):
+        inner = condition(name, wanted[1:], words)
+        return lambda fields: not inner(fields)
+    if wanted.startswith("~"):
+        pattern = compile_pattern(words.expand(wanted[1:]))
+        return lambda fields: pattern.search(fields.text(name)) is not None
+    if wanted == "{own}":
+        return lambda fields: plain_name(fields.text(name)) in words.own
+    other = ANOTHER_COLUMN.match(wanted)
+    if other:
+        return lambda fields: plain_name(fields.text(name)) == plain_name(fields.text(other[1]))
+    comparison = COMPARISON.match(wanted)
+    if comparison:
+        return _compare(name, comparison[1], Decimal(comparison[2]))
+    expected = " ".join(wanted.split()).casefold()
+    return lambda fields: " ".join(fields.text(name).split()).casefold() == expected
+
+
+def _compare(name: str, sign: str, limit: Decimal) -> Callable[[Fields], bool]:
+    if sign == ">":
+        return lambda fields: fields.number(name) > limit
+    if sign == "<":
+        return lambda fields: fields.number(name) < limit
+    if sign == "=":
+        return lambda fields: fields.number(name) == limit
+    if sign == ">=":
+        return lambda fields: fields.number(name) >= limit
+    return lambda fields: fields.number(name) <= limit
