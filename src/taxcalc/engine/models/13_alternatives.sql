@@ -1,6 +1,6 @@
 -- Both ways: the liability in the final regime and opted out of it (s.154A(3)); a tie is left in the final regime.
 -- One row per subject: the assessment's summary, as `batch` writes it.
--- Adds: assessments.
+-- Adds: assessments; taxable_income is shown to the paisa (the tax was computed on the exact fraction).
 create or replace temp table assessments as
 select
     f.subject,
@@ -17,6 +17,7 @@ select
     l.final_receipts,
     l.exempt_receipts,
     l.normal_exports + l.local_receipts as normal_receipts,
+    half_up(l.income, l.whole) as taxable_income,
     l.income,
     l.whole,
     l.final_tax,

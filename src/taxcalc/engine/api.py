@@ -1,0 +1,174 @@
+"""The one way in: files, or rows, to a finished Result. `assess`, `quick`, the tests and the Python interface all come through here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from taxcalc.clock import tax_year_of
+from taxcalc.clock import today as the_day
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, errors
+from taxcalc.engine.assess import Request, run
+from taxcalc.engine.made import ledger_of
+from taxcalc.ledger import facts as _facts
+from taxcalc.ledger import read as _read
+from taxcalc.ledger.rates import Rates, load_rates
+from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
+from taxcalc.money import PAISA, decimals_of, round_half_up
+from taxcalc.rules.catalogue import Catalogue, LoadedRules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from taxcalc.engine.results import Result
+    from taxcalc.ledger.facts import Profile
+    from taxcalc.ledger.read import Ledger
+
+T = TypeVar("T")
+STRUCTURE = "pk-base"  # the file whose activity codes every enacted year shares
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to assess: which rules, which year, what may be estimated. `rules` is an id or a file; None = each year's own law."""
+
+    rules: str | Path | None = None
+    year: int | None = None
+    estimate_rates: bool = False
+    explain: bool = False
+    rules_dirs: tuple[Path, ...] = ()
+    known_on: dt.date | None = None
+    today: dt.date | None = None
+
+
+def assess_files(
+    ledgers: Sequence[Path | str], *, profile: Path | None = None, rates: Path | None = None, options: Options | None = None
+) -> Result:
+    """Read everything, then assess. The problems of all files are raised together (InputRejectedError, RulesInvalidError)."""
+    options = options or Options()
+    catalogue = Catalogue(options.rules_dirs)
+    chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
+    activities = _activities(catalogue, chosen)
+    problems: list[Diagnostic] = []
+    given = _collected(problems, lambda: _facts.load_profile(profile, activities=activities)) if profile else None
+    name = given.facts.taxpayer if given else None
+    ledger = _collected(problems, lambda: _read.load_ledger(*ledgers, activities=activities, taxpayer=name))
+    filed = _collected(problems, lambda: load_rates(rates)) if rates else None
+    if errors(problems) or ledger is None:
+        raise InputRejectedError(problems)
+    return _run(ledger, given, filed, catalogue, chosen, options)
+
+
+def load_ledger(*paths: str | Path, rules: LoadedRules | None = None) -> Ledger:
+    """Read ledger files (CSV, Parquet, XLSX); activity codes are checked against `rules`, else against the shipped ones."""
+    return _read.load_ledger(*paths, activities=_activities(Catalogue(), rules))
+
+
+def load_profile(path: str | Path, rules: LoadedRules | None = None) -> Profile:
+    """Read a taxpayer's facts (TOML)."""
+    return _facts.load_profile(path, activities=_activities(Catalogue(), rules))
+
+
+def load_rules(id_or_path: str | Path) -> LoadedRules:
+    """The resolved rules of an id (`pk-2026`) or a file."""
+    return Catalogue().load(id_or_path)
+
+
+def assess(
+    ledger: Ledger,
+    profile: Profile | Facts | None = None,
+    rules: LoadedRules | str | Path | None = None,
+    *,
+    rates: Rates | None = None,
+    options: Options | None = None,
+) -> Result:
+    """Assess a loaded ledger. Money in the result is `Decimal`, in rupees unless a name says otherwise."""
+    options = options or Options()
+    catalogue = Catalogue(options.rules_dirs)
+    asked = rules if rules is not None else options.rules
+    chosen = asked if asked is None or isinstance(asked, LoadedRules) else catalogue.load(asked, options.known_on)
+    given = _facts.Profile(profile, "facts", "") if isinstance(profile, Facts) else profile
+    return _run(ledger, given, rates, catalogue, chosen, options)
+
+
+def assess_quick(
+    amount: Decimal,
+    *,
+    currency: str = "USD",
+    rate: Decimal | None = None,
+    monthly: bool = False,
+    pseb: bool = False,
+    activity: str | None = None,
+    options: Options | None = None,
+) -> Result:
+    """What a round sum of export proceeds comes to: an amount a year (spread evenly over its months), or a month with `monthly`."""
+    options = options or Options()
+    year = options.year or tax_year_of(options.today or the_day())
+    catalogue = Catalogue(options.rules_dirs)
+    chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
+    facts = Facts(taxpayer="you", pseb=WHOLE_TIME if pseb else (), activity=activity)
+    ledger = _even_ledger(amount, currency, rate, year, monthly=monthly)
+    return _run(ledger, _facts.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))
+
+
+def _even_ledger(amount: Decimal, currency: str, rate: Decimal | None, year: int, *, monthly: bool) -> Ledger:
+    """Twelve receipts on the 15th of each month; what does not divide evenly falls on the last, so the total is exact."""
+    places = decimals_of(currency)
+    total = amount * MONTHS if monthly else amount
+    worth = None if rate is None else round_half_up(total * rate, PAISA)
+    amounts = _even(total, places)
+    values = [None] * MONTHS if worth is None else _even(worth, 2)
+    days = [dt.date(year - 1 if month > MONTHS // 2 else year, month, 15) for month in (7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6)]
+    kind = "realize" if currency == "PKR" else "receipt"  # rupees asked about are export proceeds, not local income
+    return ledger_of(
+        [
+            {"taxpayer": "you", "date": day, "amount": part, "currency": currency, "rate": rate, "pkr": value, "kind": kind}
+            for day, part, value in zip(days, amounts, values, strict=True)
+        ]
+    )
+
+
+def _even(total: Decimal, places: int) -> list[Decimal]:
+    unit = Decimal(1).scaleb(-places)
+    part = (total / MONTHS).quantize(unit, rounding="ROUND_DOWN")
+    return [part] * (MONTHS - 1) + [total - part * (MONTHS - 1)]
+
+
+def _run(ledger: Ledger, given: Profile | None, rates: Rates | None, catalogue: Catalogue, chosen: LoadedRules | None, options: Options) -> Result:
+    return run(
+        Request(
+            ledger=ledger,
+            profile=given,
+            rates=rates,
+            catalogue=catalogue,
+            chosen=chosen,
+            year=options.year,
+            estimate_rates=options.estimate_rates,
+            explain=options.explain,
+            known_on=options.known_on,
+            today=options.today or the_day(),
+        )
+    )
+
+
+def _activities(catalogue: Catalogue, chosen: LoadedRules | None) -> list[str]:
+    """The codes that a ledger may use: of the rules asked for, else of the structure that all enacted years share."""
+    groups = (
+        [group.codes for group in chosen.rules.activities.values()]
+        if chosen
+        else [group["codes"] for group in catalogue.find(STRUCTURE).data["activities"].values()]
+    )
+    return [code for codes in groups for code in codes]
+
+
+def _collected(problems: list[Diagnostic], read: Callable[[], T]) -> T | None:
+    """The value, or None with its problems noted: one run names the problems of every file."""
+    try:
+        return read()
+    except InputRejectedError as error:
+        problems.extend(error.diagnostics)
+        return None

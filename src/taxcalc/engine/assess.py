@@ -1,0 +1,144 @@
+"""One taxpayer, assessed: inputs into tables, the models in order, their rows into a Result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from taxcalc import __version__
+from taxcalc.clock import tax_year_of
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, RulesInvalidError, Severity, errors
+from taxcalc.engine import inputs
+from taxcalc.engine.connection import connect, run_models
+from taxcalc.engine.findings import findings
+from taxcalc.engine.gather import Asked, gather
+from taxcalc.engine.results import Fingerprint, Result
+from taxcalc.ledger.rates import monthly_rates
+from taxcalc.ledger.taxpayer import Facts
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from taxcalc.engine.results import Assessment
+    from taxcalc.ledger.facts import Profile
+    from taxcalc.ledger.rates import Rates
+    from taxcalc.ledger.read import Ledger
+    from taxcalc.rules.catalogue import Catalogue, LoadedRules
+
+COUNTED = ("receipt", "realize", "wht")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that was read, and how to assess it."""
+
+    ledger: Ledger
+    profile: Profile | None
+    rates: Rates | None
+    catalogue: Catalogue
+    chosen: LoadedRules | None
+    year: int | None
+    estimate_rates: bool
+    explain: bool
+    known_on: dt.date | None
+    today: dt.date
+
+    @property
+    def facts(self) -> Facts:
+        """The profile's facts, or none."""
+        return self.profile.facts if self.profile else Facts()
+
+
+def run(request: Request) -> Result:
+    """The assessments of every year of the ledger. Raises InputRejectedError where nothing can be computed."""
+    taxpayer = _only_taxpayer(request)
+    years, skipped = _years(request)
+    plan, missing = _plan(request, years)
+    if not plan:
+        raise InputRejectedError(missing)
+    with connect() as connection:
+        _load(connection, request, taxpayer, plan)
+        run_models(connection)
+        rules = {loaded.rules.id: loaded for loaded in plan.values()}
+        asked = Asked([taxpayer], request.facts, rules, has_withheld=request.ledger.has_withheld, today=request.today, explain=request.explain)
+        assessments = gather(connection, asked)
+        found = findings(connection, request.ledger, [*plan])
+    diagnostics = (*request.ledger.diagnostics, *(request.profile.diagnostics if request.profile else ()), *_of_rules(plan), *missing, *skipped, *found)
+    return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics)
+
+
+def _only_taxpayer(request: Request) -> str:
+    """`assess` is for one taxpayer; a file of several is for `batch`."""
+    names = list(dict.fromkeys(request.ledger.columns["taxpayer"]))
+    if len(names) > 1:
+        shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")  # noqa: PLR2004 - five names are enough to see what happened
+        message = f"the ledger holds the receipts of {len(names)} taxpayers"
+        remedy = "assess one taxpayer at a time, or all of them: taxcalc batch LEDGER -o results.csv"
+        raise InputRejectedError([Diagnostic("TC506", message, file=request.ledger.files[0].name, value=shown, remedy=remedy)])
+    return names[0] if names else request.facts.taxpayer or "you"
+
+
+def _years(request: Request) -> tuple[list[int], list[Diagnostic]]:
+    """The tax years to assess, and a note where `--year` leaves rows out."""
+    columns = request.ledger.columns
+    found = sorted({tax_year_of(day) for day, kind in zip(columns["date"], columns["kind"], strict=True) if kind in COUNTED})
+    if request.year is None:
+        stated = request.facts.tax_year
+        return sorted({*found, *([stated] if stated else [])}) or [tax_year_of(request.today)], []
+    others = [year for year in found if year != request.year]
+    if not others:
+        return [request.year], []
+    message = f"receipts of tax year {', '.join(map(str, others))} are left aside: tax year {request.year} was asked for"
+    return [request.year], [Diagnostic("TC505", message, Severity.NOTE, remedy="leave --year out to assess every year")]
+
+
+def _plan(request: Request, years: list[int]) -> tuple[dict[int, LoadedRules], list[Diagnostic]]:
+    """The rules of each year; a year without any is named, never given a neighbour's."""
+    if request.chosen:
+        return dict.fromkeys(years, request.chosen), []
+    plan: dict[int, LoadedRules] = {}
+    missing: list[Diagnostic] = []
+    for year in years:
+        try:
+            name = request.catalogue.enacted_year(year)
+        except RulesInvalidError as error:
+            missing.extend(replace(item, code="TC501") for item in error.diagnostics)
+            continue
+        plan[year] = request.catalogue.load(name, request.known_on)
+    return plan, missing
+
+
+def _of_rules(plan: dict[int, LoadedRules]) -> list[Diagnostic]:
+    return list(dict.fromkeys(item for loaded in plan.values() for item in loaded.diagnostics if not errors([item])))
+
+
+def _load(connection: duckdb.DuckDBPyConnection, request: Request, taxpayer: str, plan: dict[int, LoadedRules]) -> None:
+    rule_sets = list({loaded.rules.id: loaded.rules for loaded in plan.values()}.values())
+    inputs.load_rules(connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=True)
+    columns = request.ledger.columns
+    needs_monthly = any(currency != "USD" for currency in columns["currency"])
+    inputs.load_rates(connection, request.rates.rows if request.rates else [], monthly_rates().rows if needs_monthly else [], estimate=request.estimate_rates)
+    inputs.load_ledger(connection, columns, dict.fromkeys(columns["taxpayer"], 0) or {taxpayer: 0})
+    inputs.load_facts(connection, [(0, replace(request.facts, tax_year=None))] if request.profile else [])
+    inputs.load_asked(connection, [(0, year) for year in plan])
+
+
+def _fingerprint(request: Request, plan: dict[int, LoadedRules], assessments: tuple[Assessment, ...]) -> Fingerprint:
+    """What went in and what came out; deadlines and the trace are left out, since they depend on the day and on being asked for."""
+    rules = list(dict.fromkeys(loaded.sha256 for loaded in plan.values()))
+    dated = [{name: value for name, value in asdict(item).items() if name not in ("deadlines", "trace")} for item in assessments]
+    return Fingerprint(
+        rules=rules[0] if len(rules) == 1 else _sha256("".join(rules)),
+        ledger=request.ledger.sha256,
+        profile=request.profile.sha256 if request.profile and request.profile.sha256 else None,
+        rates=request.rates.sha256 if request.rates else None,
+        result=_sha256(json.dumps(dated, sort_keys=True, default=str, ensure_ascii=False)),
+    )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,61 @@
+"""What the models found odd, as diagnostics with the ledger's own lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.engine.reading import rows, rupees
+from taxcalc.money import lakh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+    from taxcalc.ledger.read import Ledger
+
+
+def findings(connection: duckdb.DuckDBPyConnection, ledger: Ledger, years: Sequence[int]) -> tuple[Diagnostic, ...]:
+    """Rows without a value, classes gone negative, receipts no rule covers, and money coded as family remittance."""
+    found = [*_without_value(connection, ledger), *_negative(connection), *_uncovered(connection), *_family_remittances(connection)]
+    return tuple(found) if years else ()
+
+
+def _without_value(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Diagnostic]:
+    for item in rows(connection, "select row from left_out order by row"):
+        place = item["row"]
+        currency, day = ledger.columns["currency"][place], ledger.columns["date"][place]
+        yield Diagnostic(
+            "TC502",
+            f"no rupee value: the row has neither pkr nor rate, and no {currency} rate of {day} or the 7 days before was given; it is left out",
+            file=ledger.files[ledger.columns["file"][place]].name if ledger.files else None,
+            line=ledger.columns["line"][place],
+            column="rate",
+            value=f"{ledger.columns['amount'][place]:f} {currency}",
+            remedy=f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)",
+        )
+
+
+def _negative(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
+    query = "select s.tax_year, l.class from class_lines as l join subjects as s using (subject) where l.scenario = 0 and l.negative order by all"
+    for item in rows(connection, query):
+        message = f"tax year {item['tax_year']}: the reversals of class {item['class']} exceed its receipts; the class counts as 0"
+        yield Diagnostic("TC503", message, Severity.WARNING, value=item["class"], remedy="check that each reversal stands in the year of its receipt")
+
+
+def _uncovered(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
+    query = "select s.tax_year, l.pkr, l.receipts from class_lines as l join subjects as s using (subject) where l.scenario = 0 and l.treatment = 'uncovered' order by all"
+    for item in rows(connection, query):
+        message = f"tax year {item['tax_year']}: no verified rule covers {item['receipts']} receipts; they are left out of the tax"
+        remedy = "have an adviser settle these receipts; the figures here are for the others only"
+        yield Diagnostic("TC504", message, value=f"PKR {item['pkr'] // 100}", remedy=remedy)
+
+
+def _family_remittances(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
+    query = "select tax_year, home_remittance_pkr as pkr from year_facts where home_remittance_pkr <> 0 order by tax_year"
+    for item in rows(connection, query):
+        amount = lakh(rupees(item["pkr"]))
+        message = f"tax year {item['tax_year']}: Rs {amount} came in coded as family remittance; the tax is owed, but the code is not accepted as evidence of export"
+        remedy = "ask the bank to correct the purpose code, and give the client an account or reference for export of services"
+        yield Diagnostic("TC507", message, Severity.WARNING, value=amount, remedy=remedy)

@@ -1,0 +1,172 @@
+"""Finished models into results: every number is read, none is computed again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from taxcalc.engine.deadlines import deadlines
+from taxcalc.engine.notes import assumptions, readings
+from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
+from taxcalc.engine.reliefs import regime_answers
+from taxcalc.engine.results import Alternatives, Assessment, ClassLine, Receipts, ReturnLine, Tax
+from taxcalc.engine.retained import retention
+from taxcalc.engine.trace import trace
+from taxcalc.money import decimals_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from taxcalc.ledger.taxpayer import Facts
+    from taxcalc.rules.catalogue import LoadedRules
+
+CONFIDENCES = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the renderers cannot see in the database: ids, facts as given, rules as loaded."""
+
+    taxpayers: list[str]
+    facts: Facts
+    rules: dict[str, LoadedRules]
+    has_withheld: bool
+    today: dt.date
+    explain: bool
+
+
+def gather(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Assessment, ...]:
+    """One assessment per subject, in the order of taxpayer, tax year and rules."""
+    tables = _by_subject(connection)
+    by_year = _by_taxpayer_year(connection)
+    summaries = rows(connection, "select * from assessments join particulars using (subject) order by tp, tax_year, rules")
+    return tuple(_assessment(row, {**tables[row["subject"]], **by_year[row["ty"]]}, asked) for row in summaries)
+
+
+def _by_subject(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[Row]]]:
+    """Everything keyed by subject, fetched once per model."""
+    queries = {
+        "classes": "select * from class_lines where scenario = 0 order by class_order",
+        "standings": "select * from standings order by regime_order",
+        "truths": "select * from truths order by condition_order",
+        "months": "select * from retention_months order by month",
+        "currencies": "select * from retention_currencies order by fcy",
+        "retained": "select * from retention_years",
+        "pieces": "select * from retention_pieces",
+        "liabilities": "select * from liabilities order by scenario",
+        "facts": "select * from subjects",
+    }
+    found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in queries})
+    for name, query in queries.items():
+        for row in rows(connection, query):
+            found[row["subject"]][name].append(row)
+    return found
+
+
+def _by_taxpayer_year(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[Row]]]:
+    queries = {
+        "totals": "select * from currency_totals order by currency",
+        "left_out": "select * from left_out order by row",
+        "remarks": "select * from remarks",
+    }
+    found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in queries})
+    for name, query in queries.items():
+        for row in rows(connection, query):
+            found[row["ty"]][name].append(row)
+    return found
+
+
+def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessment:
+    loaded = asked.rules[row["rules"]]
+    facts = tables["facts"][0]
+    classes = tuple(_class_line(line, loaded) for line in tables["classes"])
+    retained, retention_note = retention(facts, tables, loaded.rules)
+    return Assessment(
+        taxpayer=asked.taxpayers[row["tp"]],
+        name=asked.facts.name,
+        kind=row["kind"],
+        tax_year=row["tax_year"],
+        rules=row["rules"],
+        rules_title=loaded.rules.title,
+        complete=not tables["left_out"] and not row["uncovered"],
+        receipts=_receipts(row, tables),
+        classes=classes,
+        tax=_tax(row, asked),
+        effective_rate=None if row["millionths"] is None else Decimal(row["millionths"]).scaleb(-6),
+        taxable_income=rupees(row["taxable_income"]),
+        regime=row["regime"],
+        alternatives=Alternatives(Decimal(row["total_final"]), Decimal(row["total_opt_out"]), row["lower"], Decimal(row["difference"])),
+        regimes=regime_answers(facts, tables, loaded),
+        retention=retained,
+        retention_note=retention_note,
+        return_lines=_return_lines(classes),
+        deadlines=deadlines(row["tax_year"], facts["kind"], asked.facts, loaded.rules, asked.today),
+        assumptions=assumptions(row, tables, asked.facts, loaded.rules),
+        readings=readings(row, tables, classes, retained, loaded.rules),
+        trace=trace(row, tables, classes, loaded.rules) if asked.explain else None,
+    )
+
+
+def _receipts(row: Row, tables: dict[str, list[Row]]) -> Receipts:
+    totals = {total["currency"]: units(total["amount"], decimals_of(total["currency"])) for total in tables["totals"]}
+    return Receipts(
+        count=int(row["receipts"]),
+        pkr=rupees(row["receipts_pkr"]),
+        by_currency=totals,
+        excluded=len(tables["left_out"]),
+        movements=tables["remarks"][0]["movements"],
+        usd=cents(row["receipts_usd"]) or Decimal("0.00"),
+    )
+
+
+def _class_line(line: Row, loaded: LoadedRules) -> ClassLine:
+    found = loaded.rules.classes.get(line["class"] or "")
+    charged = line["treatment"] in ("final", "minimum")
+    return ClassLine(
+        id=line["class"] or "uncovered",
+        title=found.title if found else "Receipts that no class of the rules takes",
+        law=found.law if found else "no verified rule",
+        treatment=line["treatment"],
+        rate=rate(line["rate_numerator"], line["rate_denominator"]) if charged else None,
+        pkr=rupees(line["pkr"]),
+        tax=Decimal(line["tax"]) if line["treatment"] == "final" else None,
+        count=line["receipts"],
+        withheld=rupees(line["withheld"]),
+        contested=found.contested if found else None,
+        confidence=lowest_confidence(found.cite) if found else "low",
+        iris_code=found.iris_code if found else None,
+    )
+
+
+def lowest_confidence(cite: tuple[object, ...]) -> str:
+    """A block of values is as trustworthy as the weakest source that it needs."""
+    return min((str(getattr(entry, "confidence", "low")) for entry in cite), key=CONFIDENCES.index)
+
+
+def _tax(row: Row, asked: Asked) -> Tax:
+    return Tax(
+        final=Decimal(row["final_tax"]),
+        normal=Decimal(row["slab_tax"]),
+        surcharge=Decimal(row["surcharge"]),
+        minimum_excess=Decimal(row["minimum_excess"]),
+        super=Decimal(row["super_tax"]),
+        credits=Decimal(row["credits"]),
+        total=Decimal(row["total"]),
+        withheld=rupees(row["withheld"]),
+        withheld_expected=None if asked.has_withheld else Decimal(row["expected_deduction"]),
+        paid=rupees(row["tax_paid"]),
+        balance=rupees(row["balance"]),
+    )
+
+
+def _return_lines(classes: tuple[ClassLine, ...]) -> tuple[ReturnLine, ...]:
+    """Lines of the return form whose codes were verified; a class opted out of the final regime is offered under the same line."""
+    return tuple(
+        ReturnLine(line.iris_code, line.title, line.pkr, line.withheld, line.tax if line.tax is not None else Decimal(0))
+        for line in classes
+        if line.iris_code and line.count
+    )

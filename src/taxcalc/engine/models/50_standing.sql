@@ -1,0 +1,114 @@
+-- The answer of every regime (computation 6): applies, available, blocked, unknown or not-relevant, with each condition's truth
+-- and what the regime would save. Conditions on outcomes (stage 2) are answered here; they only describe.
+-- Adds: truths (subject x condition), standings (subject x regime).
+create or replace temp table outcomes as
+select
+    l.subject,
+    l.income as taxable_income,
+    l.whole as taxable_income_whole,
+    o.income as taxable_income_opted,
+    o.whole as taxable_income_opted_whole,
+    l.turnover,
+    l.income_4c,
+    l.income_4c_whole,
+    l.slab_tax,
+    l.credits
+from liabilities as l
+inner join liabilities as o on l.subject = o.subject
+inner join scenarios as s on o.subject = s.subject and o.scenario = s.scenario and s.opt_out and s.forced is null
+where l.scenario = 0;
+
+create or replace macro outcome_number(fact, o) as
+    case fact
+        when 'taxable_income' then o.taxable_income
+        when 'taxable_income_opted' then o.taxable_income_opted
+        when 'turnover' then o.turnover
+        when 'income_4c' then o.income_4c
+        when 'normal_tax' then o.slab_tax * 100
+    end;
+
+create or replace macro outcome_whole(fact, o) as
+    case fact
+        when 'taxable_income' then o.taxable_income_whole
+        when 'taxable_income_opted' then o.taxable_income_opted_whole
+        when 'income_4c' then o.income_4c_whole
+        else 1
+    end;
+
+create or replace temp table truths as
+select
+    t.subject,
+    t.regime,
+    t.condition_order,
+    t.relevance,
+    t.per_receipt,
+    t.truth
+from condition_truths as t
+union all
+select
+    s.subject,
+    c.regime,
+    c.condition_order,
+    c.relevance,
+    c.per_receipt,
+    holds(c.operator, c.is_one_of, c.bound, c.per, null, outcome_number(c.fact, o), cast(outcome_whole(c.fact, o) as hugeint)) as truth
+from subjects as s
+inner join outcomes as o on s.subject = o.subject
+inner join conditions as c on s.rules = c.rules
+where c.stage = 2;
+
+create or replace temp table standings as
+with folded as (
+    select
+        s.subject,
+        s.rules,
+        s.opt_out,
+        r.regime,
+        r.regime_order,
+        r.acts,
+        r.election,
+        all_hold(t.truth, t.relevance) as relevant,
+        all_hold(t.truth, not t.relevance) as met
+    from subjects as s
+    inner join regimes as r on s.rules = r.rules
+    left join truths as t on s.subject = t.subject and r.regime = t.regime
+    group by s.subject, s.rules, s.opt_out, r.regime, r.regime_order, r.acts, r.election
+),
+
+used as (
+    select
+        l.subject,
+        l.regime,
+        sum(l.receipts) as receipts,
+        sum(l.pkr) as pkr
+    from class_lines as l
+    inner join classes as c on l.rules = c.rules and l.class_order = c.class_order and l.treatment = c.treatment
+    where l.scenario = 0 and l.regime is not null and l.receipts > 0
+    group by l.subject, l.regime
+)
+
+select
+    f.subject,
+    f.regime,
+    f.regime_order,
+    f.met,
+    coalesce(u.receipts, 0) as receipts,
+    coalesce(u.pkr, 0) as pkr,
+    case
+        when f.relevant is distinct from true then 'not-relevant'
+        when f.acts = 'class' and u.receipts > 0 then 'applies'
+        when f.acts = 'class' and k.regime is null then 'not-relevant'
+        when f.met is false then 'blocked'
+        when f.met is null then 'unknown'
+        when f.acts = 'class' then 'available'
+        when f.acts = 'credit' and o.credits = 0 then 'available'
+        else 'applies'
+    end as status,
+    now.total - made_whole.total as saving
+from folded as f
+inner join outcomes as o on f.subject = o.subject
+left join used as u on f.subject = u.subject and f.regime = u.regime
+left join candidates as k on f.subject = k.subject and f.regime = k.regime
+left join scenarios as s on f.subject = s.subject and f.regime = s.forced
+left join liabilities as made_whole on s.subject = made_whole.subject and s.scenario = made_whole.scenario
+left join liabilities as now on f.subject = now.subject and now.scenario = 0;

@@ -1,0 +1,69 @@
+"""What a figure takes for granted, and where it rests on a disputed or weakly sourced reading."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from taxcalc.engine.results import Reading
+from taxcalc.money import lakh, percent, thousands
+
+if TYPE_CHECKING:
+    from taxcalc.engine.reading import Row
+    from taxcalc.engine.results import ClassLine, Retention
+    from taxcalc.ledger.taxpayer import Facts
+    from taxcalc.rules.schema import RuleSet
+
+ASSUMED = {
+    "return_filed": "The income tax return is filed (s.154A(2)(a)): not stated, so assumed.",
+    "withholding_statements": "No withholding statements are required, or they are filed (s.154A(2)(b)): not stated, so assumed.",
+    "sales_tax_returns": "No sales-tax returns are required, or they are filed (s.154A(2)(c)): not stated, so assumed.",
+}
+
+
+def assumptions(row: Row, tables: dict[str, list[Row]], facts: Facts, rules: RuleSet) -> tuple[str, ...]:
+    """In plain sentences, the facts that were taken for granted and the estimates that were used."""
+    remarks = tables["remarks"][0]
+    found = [text for name, text in ASSUMED.items() if getattr(facts, name) is None and tables["classes"]]
+    if rules.tax_year != row["tax_year"]:
+        found.append(f"The rules {row['rules']} were asked for; the receipts are of tax year {row['tax_year']}.")
+    if facts.atl is None and any(item.non_atl_increase for item in rules.classes.values()):
+        found.append("On the Active Taxpayers' List: not stated, so assumed; off the list the rate is doubled.")
+    if remarks["estimated"]:
+        found.append(f"ESTIMATE: {remarks['estimated']} receipts are valued at the bundled monthly rates, not at the bank's rate.")
+    if remarks["monthly_usd"]:
+        found.append(f"The dollar value of {remarks['monthly_usd']} receipts uses the bundled monthly rates (for dollar limits only, not for tax).")
+    if row["kind"] in ("company", "small_company") and facts.accounting_income is None:
+        found.append("Alternative corporate tax (s.113C) is left out: the accounting income is not known.")
+    if row["minimum_excess"] == 0 and rules.minimum_tax and row["kind"] not in ("company", "small_company") and row["normal_receipts"]:
+        threshold = lakh_rupees(rules.minimum_tax.individual_turnover)
+        found.append(f"No earlier year had a turnover of {threshold} or more (s.113): not asked, so assumed.")
+    business = tables["liabilities"][0]
+    if business["business_result"] < 0:
+        loss = -business["business_result"] // business["whole"]
+        found.append(f"The business shows a loss of Rs {lakh_rupees(loss // 100)}; it is not set off against salary (s.56).")
+    return tuple(found)
+
+
+def lakh_rupees(amount: int) -> str:
+    """Whole rupees in lakh and crore."""
+    return lakh(Decimal(amount))
+
+
+def readings(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, ...], retained: Retention | None, rules: RuleSet) -> tuple[Reading, ...]:
+    """Disputed or weakly sourced readings behind the figures, with the other reading where it differs."""
+    found = [Reading(line.id, line.contested, None) for line in classes if line.count and line.contested]
+    for standing in tables["standings"]:
+        regime = rules.regimes[standing["regime"]]
+        if regime.contested and standing["status"] == "applies" and all(regime.contested != reading.text for reading in found):
+            found.append(Reading(regime.id, regime.contested, None))
+    if retained and retained.alternative_limit_usd is not None and retained.alternative_limit_usd != retained.limit_usd:
+        text = "The Foreign Exchange Manual gives IT companies the dollar floor too; SBP's press release of 23 October 2023 names it for freelancers only."
+        found.append(Reading("retention", text, f"without the floor: USD {thousands(retained.alternative_limit_usd)}"))
+    facts = tables["facts"][0]
+    if row["surcharge"] and facts["salary"] and rules.surcharge and rules.surcharge.salaried != rules.surcharge.business:
+        used = "salaried" if tables["liabilities"][0]["salaried"] else "business"
+        other = rules.surcharge.business if used == "salaried" else rules.surcharge.salaried
+        text = f"Whether any salary suffices for the salaried surcharge rate is not settled; the {used} rate is used, as for the slab table."
+        found.append(Reading("surcharge", text, f"at the other rate: {percent(other)} of the slab tax"))
+    return tuple(found)

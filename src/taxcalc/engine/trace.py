@@ -1,0 +1,150 @@
+"""The trace: the intermediate columns of the models as arithmetic that adds up, each step with its rule and its law."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from taxcalc.engine.reading import Row, rate, rupees
+from taxcalc.engine.results import Step
+from taxcalc.money import lakh, percent, plain
+
+if TYPE_CHECKING:
+    from taxcalc.engine.results import ClassLine
+    from taxcalc.rules.schema import RuleSet
+
+WHOLE_RUPEES = "to the nearest rupee, half up (s.219)"
+
+
+def trace(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, ...], rules: RuleSet) -> tuple[Step, ...]:
+    """Ordered steps; the last is the liability."""
+    line = tables["liabilities"][0]
+    steps = [*_class_steps(classes, rules), *_income_steps(line, rules), *_tax_steps(line, classes, rules), *_levy_steps(line, rules)]
+    return (*steps, _credit_step(line, rules), _liability_step(row, rules)) if line["credits"] else (*steps, _liability_step(row, rules))
+
+
+def money(paisa: int) -> str:
+    """Paisa as rupees in lakh and crore, without decimals when whole."""
+    amount = rupees(paisa)
+    return lakh(amount.to_integral_value() if amount == amount.to_integral_value() else amount)
+
+
+def _tax(rupee: int) -> str:
+    return lakh(Decimal(rupee))
+
+
+def _step(name: str, formula: str, value: str, rule: str, law: str, rounding: str | None = None, **inputs: str) -> Step:
+    return Step(name=name, formula=formula, inputs=inputs, value=value, rule=rule, law=law, rounding=rounding)
+
+
+def _class_steps(classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
+    steps = []
+    for item in classes:
+        amount = lakh(item.pkr)
+        key = f"{rules.id}: classes.{item.id}"
+        if item.treatment == "final" and item.rate is not None and item.tax is not None:
+            formula = f"{percent(item.rate)} x {amount} of {item.count} receipts, gross"
+            steps.append(
+                _step(
+                    f"Final tax, {item.title}", formula, plain(item.tax), f"{key}.rate", item.law, WHOLE_RUPEES, rate=plain(item.rate), pkr=f"{item.pkr:f}"
+                )
+            )
+        else:
+            words = {"normal": "joins the normal regime", "minimum": "joins the normal regime, with a minimum tax", "uncovered": "left out: no verified rule"}
+            formula = f"{amount} of {item.count} receipts: {words.get(item.treatment, 'exempt')}"
+            steps.append(_step(f"Receipts, {item.title}", formula, f"{item.pkr:f}", f"{key}.treatment", item.law, pkr=f"{item.pkr:f}"))
+    return steps
+
+
+def _income_steps(line: Row, rules: RuleSet) -> list[Step]:
+    if not (line["salary"] or line["business_result"] or line["normal_exports"] or line["local_receipts"]):
+        return []
+    allowed = "none" if not line["normal_exports"] else f"{money(line['expenses'])} x {money(line['normal_exports'])} / {money(line['exports'])}"
+    business = _step(
+        "Head business",
+        f"{money(line['business_income'])} business + {money(line['local_receipts'])} local receipts + {money(line['normal_exports'])} exports outside the "
+        f"final regime - expenses ({allowed})" + ("; a loss counts as nothing" if line["business_result"] < 0 else ""),
+        _share(line["business_head"], line["whole"]),
+        rules.id,
+        "ITO 2001 s.18, s.67",
+        "exact; shown to the paisa" if line["whole"] != 1 else None,
+        business_income=money(line["business_income"]),
+        exports=money(line["exports"]),
+        expenses=money(line["expenses"]),
+    )
+    income = _step(
+        "Taxable income",
+        f"{money(line['salary'])} salary + {_share(line['business_head'], line['whole'])} business - {money(line['allowances'])} allowances, not below nothing",
+        _share(line["income"], line["whole"]),
+        rules.id,
+        "ITO 2001 s.9, s.10",
+        "exact; shown to the paisa" if line["whole"] != 1 else None,
+        salary=money(line["salary"]),
+        allowances=money(line["allowances"]),
+    )
+    return [business, income]
+
+
+def _share(amount: int, whole: int) -> str:
+    """An income carried as a fraction, cut to the paisa for reading."""
+    return money(amount // whole)
+
+
+def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
+    steps = []
+    if line["income"]:
+        table = line["salaried_schedule"] if line["salaried"] else line["schedule"]
+        over, fixed = line["slab_over"], line["slab_fixed"]
+        share = rate(line["slab_numerator"], line["slab_denominator"])
+        formula = f"{money(fixed)} + {percent(share)} x ({_share(line['income'], line['whole'])} - {money(over)}), {table} table"
+        key = f"{rules.id}: slabs.{table}[{line['slab_band']}]"
+        steps.append(_step("Slab tax", formula, str(line["slab_tax"]), key, "ITO 2001 First Schedule Part I", WHOLE_RUPEES, over=money(over)))
+    if line["over_surcharge"]:
+        share = rate(line["surcharge_numerator"], line["surcharge_denominator"])
+        formula = f"{percent(share)} x {_tax(line['slab_tax'])} slab tax: taxable income exceeds the threshold"
+        key = f"{rules.id}: surcharge.{'salaried' if line['salaried'] else 'business'}"
+        steps.append(_step("Surcharge", formula, str(line["surcharge"]), key, "ITO 2001 s.4(4AB)", WHOLE_RUPEES, rate=plain(share)))
+    if line["turnover_excess"]:
+        share = rate(line["minimum_numerator"], line["minimum_denominator"])
+        formula = f"{percent(share)} x {money(line['turnover'])} turnover - {_tax(line['slab_tax'])} slab tax"
+        steps.append(
+            _step("Minimum tax on turnover, excess", formula, str(line["turnover_excess"]), f"{rules.id}: minimum_tax.rate", "ITO 2001 s.113", WHOLE_RUPEES)
+        )
+    for item in classes:
+        if item.treatment == "minimum" and item.rate is not None:
+            formula = f"{percent(item.rate)} x {lakh(item.pkr)} - slab tax on the same income, not below nothing"
+            steps.append(
+                _step("Minimum tax on platform receipts, excess", formula, str(line["platform_excess"]), f"{rules.id}: classes.{item.id}.rate", item.law, WHOLE_RUPEES)
+            )
+    if line["accounts_excess"]:
+        share = rate(line["accounts_numerator"], line["accounts_denominator"])
+        formula = f"{percent(share)} x {money(line['accounting_income'])} accounting income - the taxes above"
+        key = f"{rules.id}: corporate_minimum.rate"
+        steps.append(_step("Alternative corporate tax, excess", formula, str(line["accounts_excess"]), key, "ITO 2001 s.113C", WHOLE_RUPEES))
+    return steps
+
+
+def _levy_steps(line: Row, rules: RuleSet) -> list[Step]:
+    if not line["super_tax"]:
+        return []
+    share = rate(line["super_numerator"], line["super_denominator"])
+    total = _share(line["income_4c"], line["income_4c_whole"])
+    imputable = _share(line["imputable"], line["imputable_whole"])
+    formula = f"{percent(share)} x {total} ({_share(line['income'], line['whole'])} taxable + {imputable} imputable income)"
+    law = rules.super_tax.law if rules.super_tax else "ITO 2001 s.4C"
+    return [_step("Super tax", formula, str(line["super_tax"]), f"{rules.id}: super_tax.bands", law, WHOLE_RUPEES, rate=plain(share))]
+
+
+def _credit_step(line: Row, rules: RuleSet) -> Step:
+    return _step("Tax credit", "the share of tax that the credit's regime names", f"-{line['credits']}", f"{rules.id}: regimes", "ITO 2001 Part X of Chapter III")
+
+
+def _liability_step(row: Row, rules: RuleSet) -> Step:
+    parts = ("final_tax", "slab_tax", "surcharge", "minimum_excess", "super_tax")
+    names = ("final", "normal", "surcharge", "minimum-tax excess", "super tax")
+    shown = [f"{_tax(row[part])} {name}" for part, name in zip(parts, names, strict=True) if row[part]]
+    formula = " + ".join(shown) or "nothing is charged"
+    if row["credits"]:
+        formula += f" - {_tax(row['credits'])} credits"
+    inputs = {part: str(row[part]) for part in (*parts, "credits")}
+    return Step("Liability", formula, inputs, str(row["total"]), rules.id, "ITO 2001 s.4, s.169", None)
