@@ -123,6 +123,10 @@ class _RawRows:
         self.offset = offset  # of the text in the file: a byte order mark may stand before it
 
     def __call__(self, line: int) -> str:
+        """The record that starts at a line; a byte that is not UTF-8 as `\\xe9`."""
+        return self.record(line).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+    def record(self, line: int) -> str:
         """The record that starts at a line, without its line end."""
         after = bisect_right(self.starts, line)
         end = self.starts[after] - 1 if after < len(self.starts) else len(self.lines)
@@ -130,7 +134,7 @@ class _RawRows:
 
     def foreign_byte(self, line: int) -> Defect:
         """Names the first byte of the record that is not UTF-8."""
-        record = self(line)
+        record = self.record(line)
         before = _FOREIGN_BYTE.split(record, maxsplit=1)[0]
         offset = self.byte_offsets[line - 1] + len(before.encode("utf-8", "surrogateescape"))
         return Defect("TC105", f"byte {offset} (0x{ord(record[len(before)]) & 0xFF:02x}) is not UTF-8", SAVE_AS_UTF8)

@@ -80,7 +80,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise refuse(str(path), "TC101", "there is no such file", _missing_remedy(path)) from None
     except IsADirectoryError:
-        remedy = "give the files inside, like " + str(path / "ledger.csv") + ""
+        remedy = f"give the files inside, like {path / 'ledger.csv'}"
         raise refuse(str(path), "TC102", "this is a folder, not a file", remedy) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
