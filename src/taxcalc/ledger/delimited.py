@@ -123,7 +123,7 @@ class _RawRows:
         self.offset = offset  # of the text in the file: a byte order mark may stand before it
 
     def __call__(self, line: int) -> str:
-        """The record that starts at a line; a byte that is not UTF-8 as `\\xe9`."""
+        """The record that starts at a line, each byte that is not UTF-8 written out in hexadecimal."""
         return self.record(line).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
     def record(self, line: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -12,6 +13,7 @@ from taxcalc.ledger.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_PATTERN = re.compile(r"([*?\[])")  # DuckDB takes a name with these for a pattern of names
 _NUMERIC = ("DECIMAL", "DOUBLE", "FLOAT")
 _MIDNIGHT = " 00:00:00"
 
@@ -32,7 +34,7 @@ def read_parquet(source: Source) -> Table:
 
 def _texts(path: str) -> tuple[list[str], list[str], list[tuple[str | None, ...]]]:
     with duckdb.connect(":memory:", config={"threads": "1"}) as connection:
-        relation = connection.from_parquet(path)
+        relation = connection.from_parquet(_PATTERN.sub(r"[\1]", path))
         names, types = list(relation.columns), [str(kind) for kind in relation.types]
         return names, types, relation.project("columns(*)::varchar").fetchall()
 

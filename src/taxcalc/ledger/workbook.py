@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -48,6 +47,4 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         text = f"{Decimal(format(value, f'.{EXCEL_DIGITS}g')):f}"
         return text.rstrip("0").removesuffix(".") if "." in text else text
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
     return str(value)
