@@ -1,11 +1,8 @@
 -- Integer arithmetic that the law asks for. No division of money ever leaves whole numbers.
 
--- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive.
+-- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive, and `//` cuts towards zero.
 create or replace macro half_up(amount, divisor) as
-    case
-        when amount >= 0 then amount // divisor + case when (amount % divisor) * 2 >= divisor then 1 else 0 end
-        else -((-amount) // divisor + case when ((-amount) % divisor) * 2 >= divisor then 1 else 0 end)
-    end;
+    (amount * 2 + sign(amount) * divisor) // (divisor * 2);
 
 -- ITO 2001 s.74: tax year N runs from 1 July N-1 to 30 June N.
 create or replace macro tax_year_of(day) as

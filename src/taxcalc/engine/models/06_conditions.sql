@@ -51,28 +51,30 @@ create or replace macro fact_whole(fact, f) as
 create or replace macro holds(operator, is_one_of, bound, per, told, counted, whole) as
     case operator
         when 'is' then list_contains(is_one_of, told)
-        when 'above' then cast(counted as hugeint) * per > bound * whole
-        when 'at_least' then cast(counted as hugeint) * per >= bound * whole
-        when 'below' then cast(counted as hugeint) * per < bound * whole
-        when 'at_most' then cast(counted as hugeint) * per <= bound * whole
+        when 'above' then counted * per > bound * whole
+        when 'at_least' then counted * per >= bound * whole
+        when 'below' then counted * per < bound * whole
+        when 'at_most' then counted * per <= bound * whole
     end;
 
 create or replace temp table condition_truths as
+with read as (
+    select
+        s.subject,
+        c.*,
+        fact_text(c.fact, s) as told,
+        cast(fact_number(c.fact, s) as hugeint) as counted,
+        cast(fact_whole(c.fact, s) as hugeint) as whole
+    from subjects as s
+    inner join conditions as c on s.rules = c.rules
+    where c.stage = 1
+)
+
 select
-    s.subject,
-    c.regime,
-    c.condition_order,
-    c.relevance,
-    c.per_receipt,
-    holds(
-        c.operator,
-        c.is_one_of,
-        c.bound,
-        c.per,
-        fact_text(c.fact, s),
-        fact_number(c.fact, s),
-        cast(fact_whole(c.fact, s) as hugeint)
-    ) as truth
-from subjects as s
-inner join conditions as c on s.rules = c.rules
-where c.stage = 1;
+    subject,
+    regime,
+    condition_order,
+    relevance,
+    per_receipt,
+    holds(operator, is_one_of, bound, per, told, counted, whole) as truth
+from read;

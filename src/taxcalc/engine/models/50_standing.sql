@@ -46,16 +46,23 @@ select
 from condition_truths as t
 union all
 select
-    s.subject,
-    c.regime,
-    c.condition_order,
-    c.relevance,
-    c.per_receipt,
-    holds(c.operator, c.is_one_of, c.bound, c.per, null, outcome_number(c.fact, o), cast(outcome_whole(c.fact, o) as hugeint)) as truth
-from subjects as s
-inner join outcomes as o on s.subject = o.subject
-inner join conditions as c on s.rules = c.rules
-where c.stage = 2;
+    subject,
+    regime,
+    condition_order,
+    relevance,
+    per_receipt,
+    holds(operator, is_one_of, bound, per, null, counted, whole) as truth
+from (
+    select
+        s.subject,
+        c.*,
+        cast(outcome_number(c.fact, o) as hugeint) as counted,
+        cast(outcome_whole(c.fact, o) as hugeint) as whole
+    from subjects as s
+    inner join outcomes as o on s.subject = o.subject
+    inner join conditions as c on s.rules = c.rules
+    where c.stage = 2
+);
 
 create or replace temp table standings as
 with folded as (
