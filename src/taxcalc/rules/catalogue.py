@@ -20,7 +20,7 @@ VARIABLE = "TAXCALC_RULES"
 PACKAGE = Path(__file__).parent.parent
 ENACTED = "pk-"
 
-__all__ = ["Catalogue", "Dormant", "LoadedRules", "shipped"]
+__all__ = ["Catalogue", "Dormant", "LoadedRules", "schema_file", "shipped"]
 
 
 class Catalogue:
@@ -80,13 +80,17 @@ class Catalogue:
 
     def find(self, id_or_path: str | Path) -> RuleFile:
         """The file with that id or path."""
+        return self._good(self.locate(id_or_path))
+
+    def locate(self, id_or_path: str | Path) -> Path:
+        """The path of the file with that id, or the path itself."""
         text = str(id_or_path)
         if isinstance(id_or_path, Path) or text.endswith(".toml") or os.sep in text:
-            return self._good(Path(id_or_path))
+            return Path(id_or_path)
         path = self._path_of(text, self.dirs)
         if path is None:
             raise RulesInvalidError([Diagnostic("TC402", f"there are no rules with the id {text!r}", value=text, remedy=choose(text, self.ids()))])
-        return self._good(path)
+        return path
 
     def layers(self, file: RuleFile, known_on: dt.date | None = None) -> list[Layer]:
         """The files that make the law of `file`, oldest first; as known on a day, where one is given."""
@@ -136,16 +140,17 @@ class Catalogue:
                     yield path
 
     def _says(self, path: Path, name: str) -> bool:
-        file = self._file(path)
+        file = self.file(path)
         return isinstance(file, Diagnostic) or file.data.get("id") == name  # a broken file keeps its name, so that it is found and explained
 
-    def _file(self, path: Path) -> RuleFile | Diagnostic:
+    def file(self, path: Path) -> RuleFile | Diagnostic:
+        """The file at a path, read once; or why it cannot be read."""
         if path not in self._read:
             self._read[path] = read(path)
         return self._read[path]
 
     def _good(self, path: Path) -> RuleFile:
-        file = self._file(path)
+        file = self.file(path)
         if isinstance(file, Diagnostic):
             raise RulesInvalidError([file])
         return file
@@ -175,3 +180,14 @@ def shipped() -> Path:
     """The rule files that come with the program: in a wheel inside the package, in a checkout beside `src`."""
     packed = PACKAGE / "_rules"
     return packed if packed.is_dir() else PACKAGE.parent.parent / "rules"
+
+
+def schema_file(target: Path) -> str | None:
+    """The JSON Schema as a rule file at `target` names it for an editor: from beside it where they share a folder."""
+    path = shipped() / "schema" / "rules.schema.json"
+    if not path.exists():
+        return None
+    root = shipped().resolve()
+    if target.resolve().is_relative_to(root):
+        return os.path.relpath(path.resolve(), target.resolve().parent)
+    return path.resolve().as_uri()

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError
 from taxcalc.rules.checks import check
-from taxcalc.rules.files import Table, read, shown
+from taxcalc.rules.files import read, shown
 from taxcalc.rules.loading import examine, located, overdue
 from taxcalc.rules.lock import lock_problems
 from taxcalc.rules.merge import Layer
+from taxcalc.rules.stated import stated_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from taxcalc.rules.catalogue import Catalogue
-    from taxcalc.rules.files import Key, RuleFile
+    from taxcalc.rules.files import RuleFile
 
 SAYS_NOTHING = {"id", "cite", "remove", "ahead_of", "from_tax_year", "to_tax_year", "condition"}  # a block of only these states no value of its own
-BLOCKS = ("salaried_test", "surcharge", "minimum_tax", "corporate_minimum", "super_tax", "return", "late_filing")
-COLLECTIONS = ("activities", "channels", "schedules", "slabs")
 
 
 def check_files(catalogue: Catalogue, paths: Iterable[Path]) -> list[Diagnostic]:
@@ -90,25 +89,13 @@ def _before(catalogue: Catalogue, file: RuleFile) -> Iterator[Diagnostic]:
 
 def _uncited(layer: Layer) -> Iterator[Diagnostic]:
     """Every block of an overlay that states a value says where it has it from; the parent's citation is of the parent's value."""
-    for key, block in _blocks(layer.content):
+    for key, block in stated_blocks(layer.content):
         silent = set(block) <= SAYS_NOTHING or block.get("remove") is True
         conditions = block.get("condition", [])
         unfounded = [c for c in conditions if isinstance(c, dict) and c.get("remove") is not True and "law" not in c] if isinstance(conditions, list) else []
         if "cite" not in block and (not silent or unfounded):
             remedy = 'add to it: cite = [{ source = "...", section = "s.154A(2)", confidence = "high" }], with the source listed under [sources]'
             yield layer.problem("TC412", key, "this block states values without saying where they come from", remedy)
-
-
-def _blocks(content: Table) -> Iterator[tuple[Key, Table]]:
-    written: list[tuple[Key, object]] = [((name,), content.get(name)) for name in BLOCKS]
-    for name in COLLECTIONS:
-        table = content.get(name)
-        written += [((name, key), block) for key, block in table.items()] if isinstance(table, dict) else []
-    lists: list[tuple[Key, object]] = [(("class",), content.get("class")), (("regime",), content.get("regime"))]
-    retention = content.get("retention")
-    lists += [(("retention", exporter), entries) for exporter, entries in retention.items()] if isinstance(retention, dict) else []
-    written += [((*key, index), block) for key, entries in lists if isinstance(entries, list) for index, block in enumerate(entries)]
-    yield from ((key, block) for key, block in written if isinstance(block, dict))
 
 
 def _years(catalogue: Catalogue) -> Iterator[Diagnostic]:

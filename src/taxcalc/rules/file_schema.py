@@ -1,0 +1,105 @@
+"""The JSON Schema of the rule *file* format, for editors and other programs: what may be written, not only what comes of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from taxcalc.rules.facts import FACTS
+from taxcalc.rules.schema import RuleSet
+
+Node = dict[str, Any]
+
+TITLE = "taxcalc rule file"
+RATE: Node = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$", "description": 'A decimal in quotes: "0.0025" is 0.25 %.'}
+REMOVE: Node = {
+    "description": "In an overlay: true takes the whole entry out; a list of keys takes these out.",
+    "anyOf": [{"const": True}, {"type": "array", "items": {"type": "string"}}],
+}
+AHEAD: Node = {"type": "string", "description": "The id of the entry before which this one stands; the first class that fits takes a receipt."}
+WHOLE = ("Cite", "Band", "SuperBand", "Test", "Source")  # any other table may be written in part, the rest comes from `extends`
+IDENTIFIED = ("ReceiptClass", "Regime", "Condition", "RetentionRule")
+
+
+def file_schema() -> Node:
+    """JSON Schema (draft 7, which the TOML editors read) of a rule file."""
+    schema = RuleSet.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
+    definitions: Node = {name: _definition(name, node) for name, node in schema.pop("$defs").items()}
+    properties = _without_titles(schema["properties"])
+    properties["class"] = _list_of("ReceiptClass")
+    properties["regime"] = _list_of("Regime")
+    properties["retention"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": dict.fromkeys(("freelancer", "it_company"), _list_of("RetentionRule")),
+    }
+    for name in ("classes", "regimes"):
+        del properties[name]
+    definitions["Before"] = _before(properties)
+    properties["before"] = _list_of("Before")
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": TITLE,
+        "description": "One version of the law, or an overlay of one. `taxcalc rules check FILE` checks what a schema cannot.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["id", "title", "status"],
+        "properties": properties,
+        "definitions": definitions,
+    }
+
+
+def schema_text() -> str:
+    """As it is kept in rules/schema/rules.schema.json."""
+    return json.dumps(file_schema(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _definition(name: str, node: Node) -> Node:
+    defined: Node = {**node, "properties": _without_titles(node["properties"])}
+    defined.pop("title", None)
+    if name not in WHOLE:
+        defined.pop("required", None)
+        defined["properties"]["remove"] = REMOVE
+    if name in IDENTIFIED:
+        defined["required"] = ["id"]
+    if name in ("ReceiptClass", "Regime"):
+        defined["properties"]["ahead_of"] = AHEAD
+    if "fact" in defined["properties"]:
+        defined["properties"]["fact"] = {"enum": sorted(FACTS), "description": "; ".join(f"{fact}: {known.meaning}" for fact, known in sorted(FACTS.items()))}
+    return defined
+
+
+def _before(properties: Node) -> Node:
+    own: Node = {
+        "known_until": {"type": "string", "format": "date", "description": "The last day on which the law stood so."},
+        "as": {"type": "string", "description": "The id of the rules that the law then followed, such as pk-2026."},
+        "law": {"type": "string", "description": "The law that stood then."},
+    }
+    overlay = {name: node for name, node in properties.items() if name not in ("id", "status", "extends", "before")}
+    return {"type": "object", "additionalProperties": False, "required": ["known_until", "law"], "properties": {**overlay, **own}}
+
+
+def _list_of(name: str) -> Node:
+    return {"type": "array", "items": {"$ref": f"#/definitions/{name}"}}
+
+
+def _without_titles(properties: Node) -> Node:
+    """Pydantic titles every key by its own name, and offers numbers where a rate must be text."""
+    return {name: _plain(node) for name, node in properties.items()}
+
+
+def _plain(node: Node) -> Node:
+    if _is_rate(node):
+        return dict(RATE)
+    kept = {key: value for key, value in node.items() if key not in ("title", "default")}
+    if "anyOf" in kept:
+        options = [option for option in kept["anyOf"] if option != {"type": "null"}]
+        if any("pattern" in option for option in options) and any(option.get("type") == "number" for option in options):
+            return dict(RATE)
+        kept = {**kept, "anyOf": options} if len(options) > 1 else {**{k: v for k, v in kept.items() if k != "anyOf"}, **options[0]}
+    return kept
+
+
+def _is_rate(node: Node) -> bool:
+    options = node.get("anyOf", [])
+    return any(option.get("type") == "number" for option in options) and any("pattern" in option for option in options)
