@@ -19,8 +19,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The engine replaced by one that remembers what it was asked; `answer` is what it says."""
     seen: dict[str, Any] = {"answer": result(diagnostics=(warning(),))}
 
-    def assess_files(ledgers: list[Path], **options: object) -> object:
-        seen.update(options, ledgers=[str(ledger) for ledger in ledgers])
+    def assess_files(ledgers: list[Path], **given: object) -> object:
+        seen.update(given, ledgers=[str(ledger) for ledger in ledgers])
         return seen["answer"]
 
     monkeypatch.setattr("taxcalc.engine.api.assess_files", assess_files)
@@ -32,10 +32,11 @@ def test_every_option_reaches_the_engine(asked: dict[str, Any], taxcalc: Callabl
     arguments = "assess a.csv - --profile me.toml --rules pk-2025 --year 2025 --rates r.csv --estimate-rates --explain --rules-dir more --rules-dir most"
     assert taxcalc(*arguments.split()).status == 0
     assert asked["ledgers"] == ["a.csv", "-"]
-    assert (str(asked["profile"]), asked["rules"], asked["year"], str(asked["rates"])) == ("me.toml", "pk-2025", 2025, "r.csv")
-    assert asked["estimate_rates"] is asked["explain"] is True
-    assert [str(folder) for folder in asked["rules_dirs"]] == ["more", "most"]
-    assert asked["today"].isoformat() == "2026-11-22"
+    options = asked["options"]
+    assert (str(asked["profile"]), options.rules, options.year, str(asked["rates"])) == ("me.toml", "pk-2025", 2025, "r.csv")
+    assert options.estimate_rates is options.explain is True
+    assert [str(folder) for folder in options.rules_dirs] == ["more", "most"]
+    assert options.today.isoformat() == "2026-11-22"
 
 
 @pytest.mark.usefixtures("asked")

@@ -36,7 +36,8 @@ def test_a_very_wide_terminal_gets_lines_that_can_still_be_read() -> None:
 @pytest.mark.parametrize(
     ("balance", "total", "line"),
     [
-        ("9239.50", "29400", "You owe Rs 9,239.50."),
+        ("9239.50", "29400", "You owe Rs 9,240."),
+        ("0.16", "29400", "Nothing more to pay."),
         ("-500", "29400", "You get back Rs 500."),
         ("0", "29400", "Nothing more to pay."),
         ("0", "0", "No tax is due."),
@@ -48,7 +49,7 @@ def test_the_headline_says_what_is_owed(balance: str, total: str, line: str) -> 
 
 def test_the_headline_gives_the_effective_rate_and_what_may_be_kept() -> None:
     text = one()
-    assert "0.4375% of all income" in text
+    assert "Tax Rs 29,400 (0.44% of all income)" in text
     assert "You may keep USD 14,000.00 of USD 22,000.00 in foreign currency." in text
 
 
@@ -148,10 +149,30 @@ def test_each_month_has_a_bar_to_the_scale_of_the_largest() -> None:
     assert bars[2] == "█" * 10 + "░" * 10
 
 
-def test_a_year_without_proceeds_has_no_bars() -> None:
+def test_a_year_without_proceeds_has_no_bars_and_no_table() -> None:
     held = retention(months=(retention_month("2025-07", "0.00", "0.00"),))
     assert "█" not in one(retention=held)
-    assert "Year" in one(retention=retention(months=()))
+    text = one(retention=retention(months=(), limit_usd=Decimal(0)), retention_note="USD 9.00 came through a wallet.")
+    assert "You may keep nothing in foreign currency." in text
+    assert "Nothing came in through a channel with an export account." in text
+    assert "USD 9.00 came through a wallet." in text
+
+
+def test_what_may_be_kept_in_full_is_said_so() -> None:
+    assert "You may keep all of the USD 22,000.00 in foreign currency." in one(retention=retention(limit_usd=Decimal("22000.00")))
+
+
+@pytest.mark.parametrize(
+    ("lower", "total", "line"),
+    [
+        ("opt_out", "29400", "Opting out of the final regime in the return (s.154A(3)) would lower the tax by Rs 400."),
+        ("final", "29000", "Not opting out of the final regime would lower the tax by Rs 400."),
+    ],
+)
+def test_the_cheaper_way_not_taken_is_named_at_the_top(lower: str, total: str, line: str) -> None:
+    final, opt_out = (Decimal(29400), Decimal(29000)) if lower == "opt_out" else (Decimal(28600), Decimal(29000))
+    ways = Alternatives(final=final, opt_out=opt_out, lower=lower, difference=Decimal(400))
+    assert line in one(alternatives=ways, tax=tax(total=Decimal(total)))
 
 
 def test_the_other_reading_of_the_limit_stands_beside_it() -> None:

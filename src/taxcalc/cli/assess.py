@@ -58,20 +58,10 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     form = chosen_format(format_, output)
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
-    from taxcalc.engine.api import assess_files  # noqa: PLC0415 - as above
+    from taxcalc.engine.api import Options, assess_files  # noqa: PLC0415 - as above
 
-    result = assess_files(
-        ledgers,
-        profile=profile,
-        rules=rules,
-        year=year,
-        rates=rates,
-        estimate_rates=estimate_rates,
-        explain=explain,
-        rules_dirs=rules_dirs(rules_dir),
-        known_on=None,
-        today=today(),
-    )
+    options = Options(rules=rules, year=year, estimate_rates=estimate_rates, explain=explain, rules_dirs=rules_dirs(rules_dir), today=today())
+    result = assess_files(ledgers, profile=profile, rates=rates, options=options)
     show_result(result, environment, form, output, _in_brief if brief else None)
     return status_of(result)
 

@@ -62,22 +62,12 @@ def quick(  # noqa: PLR0913 - one parameter per documented option
     code = _currency(currency)
     money, price = _amount(amount, code), _rate(rate, code, estimate_rates=estimate_rates)
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
-    from taxcalc.engine.api import assess_quick  # noqa: PLC0415 - as above
+    from taxcalc.engine.api import Options, assess_quick  # noqa: PLC0415 - as above
+
+    options = Options(rules=rules, year=year, estimate_rates=estimate_rates, rules_dirs=rules_dirs(rules_dir), today=today())
 
     def answer(*, registered: bool) -> Result:
-        return assess_quick(
-            money,
-            currency=code,
-            rate=price,
-            monthly=monthly,
-            pseb=registered,
-            year=year,
-            activity=activity,
-            rules=rules,
-            rules_dirs=rules_dirs(rules_dir),
-            known_on=None,
-            today=today(),
-        )
+        return assess_quick(money, currency=code, rate=price, monthly=monthly, pseb=registered, activity=activity, options=options)
 
     result = answer(registered=pseb)
     show_result(result, environment, form, output, _beside(answer, asked=pseb) if form in (OutputFormat.TABLE, OutputFormat.MARKDOWN) else None)

@@ -6,24 +6,24 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from taxcalc.money import percent
+from taxcalc.money import round_half_up
 from taxcalc.report.assessment_after import assumed, deadlines, readings, return_lines
 from taxcalc.report.assessment_reliefs import reliefs, savings
 from taxcalc.report.assessment_retention import retention
 from taxcalc.report.assessment_tax import both_ways, classes, components
 from taxcalc.report.assessment_trace import trace
 from taxcalc.report.document import Block, Column, Heading, Table, Tone, cell, sentence
-from taxcalc.report.words import KINDS, amounts, counted, foreign, rupees, visible
+from taxcalc.report.words import KINDS, amounts, counted, foreign, rupees, share, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from taxcalc.engine.results import Assessment, Result
+    from taxcalc.engine.results import Assessment, Result, Retention
 
 REGIMES = {
     "final": "final tax on exports",
     "normal": "normal regime",
-    "mixed": "final tax on some exports, normal regime for the rest",
+    "mixed": "final tax and normal regime",
     "exempt": "exports exempt",
     "none": "no income",
 }
@@ -75,15 +75,16 @@ def headline(assessment: Assessment) -> Iterator[Block]:
         expected = rupees(assessment.tax.withheld_expected)
         yield sentence(f"The ledger records no deductions; banks should have deducted {expected}. Nothing is subtracted for it.", Tone.WARN)
     if assessment.retention is not None:
-        kept, proceeds = foreign(assessment.retention.limit_usd), foreign(assessment.retention.proceeds_usd)
-        yield sentence(f"You may keep {kept} of {proceeds} in foreign currency.")
+        yield sentence(kept(assessment.retention))
+    if cheaper(assessment):
+        yield sentence(f"{cheaper(assessment)} would lower the tax by {rupees(assessment.alternatives.difference)}.", Tone.GOOD)
     if not assessment.complete:
         yield sentence(_left_out(assessment), Tone.BAD)
 
 
 def owed(assessment: Assessment) -> tuple[str, Tone]:
-    """The first line: you owe, you get back, or nothing is due."""
-    balance = assessment.tax.balance
+    """The first line: you owe, you get back, or nothing is due; to the nearest rupee, as s.219 has it."""
+    balance = round_half_up(assessment.tax.balance)
     if balance > 0:
         return f"You owe {rupees(balance)}.", Tone.STRONG
     if balance < 0:
@@ -91,6 +92,25 @@ def owed(assessment: Assessment) -> tuple[str, Tone]:
     if assessment.tax.total == 0:
         return "No tax is due.", Tone.GOOD
     return "Nothing more to pay.", Tone.GOOD
+
+
+def kept(held: Retention) -> str:
+    """What may be kept, in a sentence."""
+    if not held.limit_usd:
+        return "You may keep nothing in foreign currency."
+    if held.limit_usd == held.proceeds_usd:
+        return f"You may keep all of the {foreign(held.limit_usd)} in foreign currency."
+    return f"You may keep {foreign(held.limit_usd)} of {foreign(held.proceeds_usd)} in foreign currency."
+
+
+def cheaper(assessment: Assessment) -> str:
+    """The way not taken, where it is the cheaper one."""
+    ways, total = assessment.alternatives, assessment.tax.total
+    if ways.lower == "opt_out" and total == ways.final and ways.difference:
+        return "Opting out of the final regime in the return (s.154A(3))"
+    if ways.lower == "final" and total == ways.opt_out and ways.difference:
+        return "Not opting out of the final regime"
+    return ""
 
 
 def _title(assessment: Assessment) -> str:
@@ -101,9 +121,8 @@ def _title(assessment: Assessment) -> str:
 
 def _in_proportion(assessment: Assessment) -> str:
     tax, receipts = assessment.tax, assessment.receipts
-    text = f"Tax {rupees(tax.total)} on {counted(receipts.count, 'receipt')} worth {rupees(receipts.pkr)}"
-    if assessment.effective_rate is not None:
-        text += f", {percent(assessment.effective_rate)} of all income"
+    rate = "" if assessment.effective_rate is None else f" ({share(assessment.effective_rate)} of all income)"
+    text = f"Tax {rupees(tax.total)}{rate}; {counted(receipts.count, 'receipt')} worth {rupees(receipts.pkr)}"
     if tax.withheld or tax.paid:
         text += f"; {rupees(tax.withheld + tax.paid)} already deducted or paid"
     return f"{text}."

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taxcalc.money import percent
 from taxcalc.report.assessment import owed
 from taxcalc.report.document import Block, Bullets, Cell, Column, Table, Tone, cell, sentence
-from taxcalc.report.words import amount, foreign, rupees
+from taxcalc.report.words import amount, foreign, rupees, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,16 +33,14 @@ def quick_document(asked: Assessment, registered: Assessment, unregistered: Asse
 
 def _answer(asked: Assessment) -> str:
     what = owed(asked)[0].rstrip(".")
-    rate = "" if asked.effective_rate is None else f", {percent(asked.effective_rate)}"
-    text = f"{what} for tax year {asked.tax_year} on {_receipts(asked)}{rate}."
-    if asked.retention is not None:
-        text += f" You may keep {foreign(asked.retention.limit_usd)} in foreign currency."
-    return text
+    rate = "" if asked.effective_rate is None else f" ({share(asked.effective_rate)})"
+    held = asked.retention
+    keep = f"; you may keep {foreign(held.limit_usd)} of it" if held is not None and held.limit_usd else ""
+    return f"{what}{rate} on {_receipts(asked)}{keep}."
 
 
 def _receipts(asked: Assessment) -> str:
-    money = ", ".join(foreign(value, currency) for currency, value in asked.receipts.by_currency.items() if currency != "PKR")
-    return f"{money} ({rupees(asked.receipts.pkr)})" if money else rupees(asked.receipts.pkr)
+    return ", ".join(foreign(value, currency) if currency != "PKR" else rupees(value) for currency, value in asked.receipts.by_currency.items())
 
 
 def _final(held: Assessment) -> Cell:

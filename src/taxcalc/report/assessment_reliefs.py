@@ -37,10 +37,10 @@ def reliefs(assessment: Assessment) -> Iterator[Block]:
 
 def savings(assessment: Assessment) -> Iterator[Block]:
     """Only what is within reach and would lower the tax."""
-    rows = tuple(_row(r) for r in _by_saving(assessment.regimes, ("available", "blocked", "unknown")) if r.saving_pkr and r.saving_pkr > 0)
-    if rows:
+    found = [r for r in _by_saving(assessment.regimes, ("available", "blocked", "unknown")) if r.saving_pkr and r.saving_pkr > 0]
+    if found:
         yield Heading("What would save tax")
-        yield Table(COLUMNS, rows, spaced=True)
+        yield Table(COLUMNS, tuple(_short_row(regime) for regime in found))
 
 
 def _by_saving(regimes: tuple[RegimeAnswer, ...], statuses: tuple[str, ...]) -> list[RegimeAnswer]:
@@ -58,8 +58,17 @@ def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
     if regime.contested and regime.status != "applies":  # what applies stands among the readings of the assessment
         lines.append(Line(f"Disputed: {regime.contested}", Tone.WARN))
     lines.append(Line(_ground(regime), Tone.QUIET))
+    return cell(mark, tone), tuple(lines), _saving(regime)
+
+
+def _short_row(regime: RegimeAnswer) -> tuple[Cell, ...]:
+    remedies = [Line(f"→ {answer.remedy}") for answer in (*regime.failed, *regime.missing)]
+    return cell(*MARKS[regime.status]), (Line(regime.title, Tone.STRONG), *remedies), _saving(regime)
+
+
+def _saving(regime: RegimeAnswer) -> Cell:
     saving = regime.saving_pkr
-    return cell(mark, tone), tuple(lines), cell(rupees(saving) if saving else "", Tone.GOOD if saving and saving > 0 else Tone.PLAIN)
+    return cell(rupees(saving) if saving else "", Tone.GOOD if saving and saving > 0 else Tone.PLAIN)
 
 
 def _remedy(answer: ConditionAnswer) -> Line:

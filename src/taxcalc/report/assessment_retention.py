@@ -20,8 +20,10 @@ KEPT, CONVERTED = "█", "░"
 def retention(assessment: Assessment) -> Iterator[Block]:
     """A row a month with a bar: dark may be kept, light must be converted."""
     yield Heading("Foreign currency you may keep")
-    if assessment.retention is not None:
+    if assessment.retention is not None and assessment.retention.months:
         yield from _table(assessment.retention)
+    elif assessment.retention is not None:
+        yield sentence("Nothing came in through a channel with an export account.")
     if assessment.retention_note:
         yield sentence(assessment.retention_note, Tone.WARN)
 
@@ -36,7 +38,7 @@ def _table(held: Retention) -> Iterator[Block]:
         Column("Convert USD", right=True),
         Column("kept / converted", screen_only=True),
     )
-    longest = max((m.proceeds_usd for m in held.months), default=None)
+    longest = max(m.proceeds_usd for m in held.months)
     rows = tuple(_month(m, longest, other=other) for m in held.months)
     total = (
         cell("Year"),
@@ -50,7 +52,7 @@ def _table(held: Retention) -> Iterator[Block]:
     yield sentence(f"In rupees: keep {rupees(held.limit_pkr)}, convert {rupees(held.convert_pkr)}. {held.law}", Tone.QUIET)
 
 
-def _month(entry: RetentionMonth, longest: Decimal | None, *, other: bool) -> tuple[Cell, ...]:
+def _month(entry: RetentionMonth, longest: Decimal, *, other: bool) -> tuple[Cell, ...]:
     return (
         cell(month(entry.month)),
         cell(bare(entry.proceeds_usd)),
@@ -72,7 +74,7 @@ def _optional(value: Decimal | None) -> str:
     return "" if value is None else bare(value)
 
 
-def _bar(entry: RetentionMonth, longest: Decimal | None) -> str:
+def _bar(entry: RetentionMonth, longest: Decimal) -> str:
     """Drawn to the scale of the largest month."""
     if not longest:
         return ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taxcalc.money import percent
+from taxcalc.money import percent, round_half_up
 from taxcalc.report.document import Block, Cell, Column, Heading, Table, Tone, cell, sentence
-from taxcalc.report.words import amounts, rupees
+from taxcalc.report.words import amount, amounts, rupees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +68,10 @@ def components(assessment: Assessment) -> Iterator[Block]:
         lines.append(("less paid otherwise", -tax.paid))
     lines.append((_balance_label(tax), abs(tax.balance)))
     figures = amounts(value for _, value in lines)
+    nearest = round_half_up(abs(tax.balance))
+    if nearest != abs(tax.balance):
+        lines.append(("to the nearest rupee (s.219)", nearest))
+        figures.append(amount(nearest))
     yield Heading("The sum")
     if assessment.taxable_income:
         yield sentence(f"Taxable income under the normal regime: {rupees(assessment.taxable_income)}.", Tone.QUIET)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.money import PAISA, RUPEE, decimals_of, lakh, thousands
+from taxcalc.money import PAISA, RUPEE, decimals_of, lakh, plain, round_half_up, thousands
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,6 +51,11 @@ def foreign(value: Decimal, currency: str = "USD") -> str:
 def bare(value: Decimal, currency: str = "USD") -> str:
     """Foreign money without its code, for a column that names it."""
     return thousands(value.quantize(Decimal(1).scaleb(-decimals_of(currency))) + 0)
+
+
+def share(rate: Decimal) -> str:
+    """A share of income to two decimals of a percent: 0.004375 as 0.44%."""
+    return f"{plain(round_half_up(rate * 100, PAISA))}%"
 
 
 def day(date: dt.date) -> str:
