@@ -8,75 +8,44 @@ starts strictly above `over`: an income exactly on a boundary is in the band bel
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field
 
-from taxcalc.rules.facts import FACTS
+from taxcalc.rules.schema_parts import Amount, Cite, Cited, Confidence, Count, Day, Flag, Kind, Rate, Source, Status, Strict, Test, Treatment, Window
 
-Confidence = Literal["high", "medium", "low"]
-Status = Literal["enacted", "bill", "proposal"]
-Kind = Literal["individual", "aop", "professional_aop", "company", "small_company"]
-Treatment = Literal["final", "minimum", "normal", "exempt", "credit", "uncovered"]
-
-MOST_RATE_DECIMALS = 6  # the engine counts rates in millionths
-MOST_AMOUNT = 10**15
-
-
-def _decimal_text(value: object) -> Decimal:
-    """Rates are written in quotes: "0.0025" says what it means, 0.0025 and 0.25 % are too easily confused."""
-    if isinstance(value, Decimal):
-        msg = f'write the rate in quotes: "{value}"'
-        raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a located finding
-    if not isinstance(value, str):
-        msg = f'expected a decimal in quotes such as "0.0025", found {value!r}'
-        raise ValueError(msg)  # noqa: TRY004 - as above
-    try:
-        number = Decimal(value)
-    except ArithmeticError:
-        msg = f'"{value}" is not a decimal; write 0.25 % as "0.0025"'
-        raise ValueError(msg) from None
-    if not number.is_finite() or number < 0 or -int(number.as_tuple().exponent) > MOST_RATE_DECIMALS:
-        msg = f'"{value}" must be zero or more with at most {MOST_RATE_DECIMALS} decimals'
-        raise ValueError(msg)
-    return number
-
-
-Rate = Annotated[Decimal, BeforeValidator(_decimal_text)]
-Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
-Count = Annotated[int, Field(ge=0, strict=True)]
-Flag = Annotated[bool, Field(strict=True)]
-Day = Annotated[dt.date, Field(strict=True)]
-
-
-class Strict(BaseModel):
-    """Unknown keys are errors, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Cite(Strict):
-    """Where a value comes from: a key of `[sources]`, the place in it, and how far it can be trusted."""
-
-    source: str
-    section: str
-    confidence: Confidence
-    note: str | None = None
-
-
-class Source(Strict):
-    """An instrument: its title, date and address."""
-
-    title: str
-    date: Day | None = None
-    url: str | None = None
-
-
-class Cited(Strict):
-    """A block of values with the law they rest on; every value of the block rests on all of it."""
-
-    cite: tuple[Cite, ...] = Field(min_length=1)
+__all__ = [
+    "ActivityGroup",
+    "Amount",
+    "Band",
+    "Channel",
+    "Cite",
+    "Cited",
+    "Condition",
+    "Confidence",
+    "CorporateMinimum",
+    "Kind",
+    "LateFiling",
+    "MinimumTax",
+    "Rate",
+    "ReceiptClass",
+    "Regime",
+    "RetentionRule",
+    "Return",
+    "RuleSet",
+    "SalariedTest",
+    "Schedule",
+    "Slabs",
+    "Source",
+    "Status",
+    "SuperBand",
+    "SuperTax",
+    "Surcharge",
+    "Test",
+    "Treatment",
+    "When",
+    "Window",
+]
 
 
 class ActivityGroup(Cited):
@@ -84,7 +53,7 @@ class ActivityGroup(Cited):
 
     title: str
     codes: dict[str, str]
-    digital: bool = False  # a digital or online service (SBP BPRD Circular 05 of 2023): its proceeds can be retained
+    digital: Flag = False  # a digital or online service (SBP BPRD Circular 05 of 2023): its proceeds can be retained
 
 
 class Channel(Cited):
@@ -116,19 +85,6 @@ class When(Strict):
     to: Day | None = None
 
 
-class Window(Strict):
-    """Tax years in which a class, regime or condition is law; it is left out of the others."""
-
-    from_tax_year: Count | None = None
-    to_tax_year: Count | None = None
-
-    def covers(self, tax_year: int | None) -> bool:
-        """Whether the entry is law in that year (a rule set without a year has them all)."""
-        if tax_year is None:
-            return True
-        return (self.from_tax_year or tax_year) <= tax_year <= (self.to_tax_year or tax_year)
-
-
 class ReceiptClass(Cited, Window):
     """What becomes of a kind of receipt; classes are tried in the order of the file."""
 
@@ -143,38 +99,6 @@ class ReceiptClass(Cited, Window):
     falls_through: Flag = False  # where its regime is not met the next matching class takes the receipts
     iris_code: str | None = None
     contested: str | None = None
-
-
-class Test(Strict):
-    """One comparison with a named fact; exactly one operator."""
-
-    fact: str
-    is_: tuple[str, ...] | None = Field(None, alias="is")
-    above: str | int | Day | None = None
-    at_least: str | int | Day | None = None
-    below: str | int | Day | None = None
-    at_most: str | int | Day | None = None
-
-    @model_validator(mode="after")
-    def _one_operator(self) -> Self:
-        given = [name for name in ("is_", "above", "at_least", "below", "at_most") if getattr(self, name) is not None]
-        if len(given) != 1:
-            msg = f"a condition on '{self.fact}' needs exactly one of: is, above, at_least, below, at_most"
-            raise ValueError(msg)
-        if self.fact not in FACTS:
-            msg = f"unknown fact '{self.fact}'"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def operator(self) -> str:
-        """`is`, `above`, `at_least`, `below` or `at_most`."""
-        return next(name.rstrip("_") for name in ("is_", "above", "at_least", "below", "at_most") if getattr(self, name) is not None)
-
-    @property
-    def bound(self) -> object:
-        """What the fact is compared with."""
-        return getattr(self, "is_" if self.operator == "is" else self.operator)
 
 
 class Condition(Test, Window):
@@ -311,13 +235,13 @@ class RuleSet(Strict):
     revision: Count = 1
     author: str | None = None
     gaps: tuple[str, ...] = ()
-    sources: dict[str, Source] = {}
-    activities: dict[str, ActivityGroup] = {}
-    channels: dict[str, Channel] = {}
-    schedules: dict[Kind, Schedule] = {}
-    classes: dict[str, ReceiptClass] = {}
-    regimes: dict[str, Regime] = {}
-    slabs: dict[str, Slabs] = {}
+    sources: dict[str, Source] = Field(default_factory=dict)
+    activities: dict[str, ActivityGroup] = Field(default_factory=dict)
+    channels: dict[str, Channel] = Field(default_factory=dict)
+    schedules: dict[Kind, Schedule] = Field(default_factory=dict)
+    classes: dict[str, ReceiptClass] = Field(default_factory=dict)
+    regimes: dict[str, Regime] = Field(default_factory=dict)
+    slabs: dict[str, Slabs] = Field(default_factory=dict)
     salaried_test: SalariedTest | None = None
     surcharge: Surcharge | None = None
     minimum_tax: MinimumTax | None = None
@@ -325,7 +249,7 @@ class RuleSet(Strict):
     super_tax: SuperTax | None = None
     return_: Return | None = Field(None, alias="return")
     late_filing: LateFiling | None = None
-    retention: dict[Literal["freelancer", "it_company"], tuple[RetentionRule, ...]] = {}
+    retention: dict[Literal["freelancer", "it_company"], tuple[RetentionRule, ...]] = Field(default_factory=dict)
 
     @property
     def start(self) -> dt.date | None:

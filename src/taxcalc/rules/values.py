@@ -88,6 +88,7 @@ def _receipts(rules: RuleSet) -> Iterator[Value]:
     """Activities, channels, schedules: what a receipt and a taxpayer are to the law."""
     for key, group in rules.activities.items():
         block = _block(f"activities.{key}", group.title, group.cite)
+        yield block.value("digital", ": digital or online services, whose proceeds may be retained", group.digital, "flag")
         for code, title in group.codes.items():
             inner = _Block(f"{block.key}.codes.{code}", f"{block.path}.codes.{code}", f"{group.title}: {title.lower()}", block.law, group.cite)
             yield inner.itself(title, named=True)

@@ -1,0 +1,117 @@
+"""What the chapters of a rule set are made of: strict tables, exact rates, citations, tests of a fact, tax-year windows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from taxcalc.rules.facts import FACTS
+
+Confidence = Literal["high", "medium", "low"]
+Status = Literal["enacted", "bill", "proposal"]
+Kind = Literal["individual", "aop", "professional_aop", "company", "small_company"]
+Treatment = Literal["final", "minimum", "normal", "exempt", "credit", "uncovered"]
+
+MOST_RATE_DECIMALS = 6  # the engine counts rates in millionths
+MOST_AMOUNT = 10**15
+
+
+def _decimal_text(value: object) -> Decimal:
+    """Rates are written in quotes: "0.0025" says what it means, 0.0025 and 0.25 % are too easily confused."""
+    if isinstance(value, Decimal):
+        msg = f'write the rate in quotes: "{value}"'
+        raise ValueError(msg)  # noqa: TRY004 - pydantic turns a ValueError into a located finding
+    if not isinstance(value, str):
+        msg = f'expected a decimal in quotes such as "0.0025", found {value!r}'
+        raise ValueError(msg)  # noqa: TRY004 - as above
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        msg = f'"{value}" is not a decimal; write 0.25 % as "0.0025"'
+        raise ValueError(msg) from None
+    if not number.is_finite() or number < 0 or -int(number.as_tuple().exponent) > MOST_RATE_DECIMALS:
+        msg = f'"{value}" must be zero or more with at most {MOST_RATE_DECIMALS} decimals'
+        raise ValueError(msg)
+    return number
+
+
+Rate = Annotated[Decimal, BeforeValidator(_decimal_text)]
+Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Day = Annotated[dt.date, Field(strict=True)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Cite(Strict):
+    """Where a value comes from: a key of `[sources]`, the place in it, and how far it can be trusted."""
+
+    source: str
+    section: str
+    confidence: Confidence
+    note: str | None = None
+
+
+class Source(Strict):
+    """An instrument: its title, date and address."""
+
+    title: str
+    date: Day | None = None
+    url: str | None = None
+
+
+class Cited(Strict):
+    """A block of values with the law they rest on; every value of the block rests on all of it."""
+
+    cite: tuple[Cite, ...] = Field(min_length=1)
+
+
+class Window(Strict):
+    """Tax years in which a class, regime or condition is law; it is left out of the others."""
+
+    from_tax_year: Count | None = None
+    to_tax_year: Count | None = None
+
+
+def _known_fact(name: str) -> str:
+    if name not in FACTS:
+        msg = f"unknown fact '{name}'"
+        raise ValueError(msg)
+    return name
+
+
+class Test(Strict):
+    """One comparison with a named fact; exactly one operator."""
+
+    fact: Annotated[str, AfterValidator(_known_fact)]
+    is_: tuple[str, ...] | None = Field(None, alias="is")
+    above: str | int | Day | None = None
+    at_least: str | int | Day | None = None
+    below: str | int | Day | None = None
+    at_most: str | int | Day | None = None
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> Self:
+        given = [name for name in ("is_", "above", "at_least", "below", "at_most") if getattr(self, name) is not None]
+        if len(given) != 1:
+            msg = f"a condition on '{self.fact}' needs exactly one of: is, above, at_least, below, at_most"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def operator(self) -> str:
+        """`is`, `above`, `at_least`, `below` or `at_most`."""
+        return next(name.rstrip("_") for name in ("is_", "above", "at_least", "below", "at_most") if getattr(self, name) is not None)
+
+    @property
+    def bound(self) -> object:
+        """What the fact is compared with."""
+        return getattr(self, "is_" if self.operator == "is" else self.operator)
