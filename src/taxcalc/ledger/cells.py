@@ -23,13 +23,6 @@ LISTED_BESIDE = 15  # words; a longer list hides the suggestion before it
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _COMMON_RATE = re.compile(rf"[1-9][0-9]{{0,8}}(?:\.[0-9]{{1,{RATE_DECIMALS}}})?\Z").match
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\Z")
-_EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+\Z")
-_NOT_A_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)\Z", re.IGNORECASE)
-_MARK = r"(?:[A-Za-z]{1,3}\.?|[A-Za-z]{0,3}[$€£¥₹₨])"
-_MARKED = re.compile(rf"({_MARK} ?)?([+-]?[0-9][0-9,. ']*?)( ?(?:{_MARK}|/-))?\Z")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([, '][0-9]{2,3})+(\.[0-9]+)?\Z")
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+(\.[0-9]{3})*,[0-9]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff]")
 _DIFFERENCES = re.compile(r"[\W_]+")
 
@@ -96,57 +89,23 @@ def date(text: str) -> dt.date | Defect:
             return dt.date.fromisoformat(text)
         except ValueError:
             return Defect("TC140", f'"{text}" is not a day of the calendar', "correct the month or the day; dates are written YEAR-MONTH-DAY, like 2025-07-01")
-    day_first = _DAY_FIRST.match(text)
-    if day_first:
-        day, month, year = (int(part) for part in day_first.groups())
-        readings = [reading for reading in (_iso(year, month, day), _iso(year, day, month)) if reading]
-        if readings:
-            return Defect("TC140", f'"{text}" is not an ISO date', "write " + " or ".join(dict.fromkeys(readings)))
-    return Defect("TC140", f'"{shown(text)}" is not a date', "write YEAR-MONTH-DAY without a time, like 2025-07-01")
+    from taxcalc.ledger.misread import misread_date  # noqa: PLC0415 - only needed to explain an error
 
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return None
+    return misread_date(text)
 
 
 def decimal(text: str) -> Decimal | Defect:
     """Digits, at most one decimal point, an optional sign; at most 15 digits before the point."""
     if not NUMBER.match(text):
-        return _not_plain(text)
+        from taxcalc.ledger.misread import misread_number  # noqa: PLC0415 - only needed to explain an error
+
+        return misread_number(text)
     value = Decimal(text)
     if value.adjusted() >= INTEGER_DIGITS and value:
         return Defect(
             "TC147", f"{shown(text)} has more than {INTEGER_DIGITS} digits before the decimal point", "check the amount; a digit or a point may be misplaced"
         )
     return value
-
-
-def _not_plain(text: str) -> Defect:
-    """What is wrong with a text that is not a plain number, most telling reason first."""
-    quoted = f'"{shown(text)}"'
-    if _NOT_A_NUMBER.match(text):
-        return Defect("TC144", f"{quoted} is not an amount of money", "write the amount in digits, or delete the row")
-    if _EXPONENT.match(text):
-        return Defect(
-            "TC145", f"{quoted} is written with an exponent", "write all digits, like 100000 for 1e5 (in a spreadsheet: format the column as a number)"
-        )
-    if _DECIMAL_COMMA.match(text) and not _GROUPED.match(text):
-        return Defect("TC142", f"{quoted} has a decimal comma", f"write {text.replace('.', '').replace(',', '.')}")
-    if _GROUPED.match(text):
-        return Defect(
-            "TC142", f"{quoted} has thousands separators", f"write {_ungrouped(text)}; a platform's or bank's own file is read by: taxcalc import FILE"
-        )
-    marked = _MARKED.match(text)
-    if marked and (marked[1] or marked[3]):
-        return Defect("TC143", f"{quoted} has a currency mark", f"write {_ungrouped(marked[2])} and the currency's ISO code in the currency column")
-    return Defect("TC141", f"{quoted} is not a number", "write digits with at most one decimal point, like 1250.00 or -80.50")
-
-
-def _ungrouped(text: str) -> str:
-    return re.sub(r"[, ']", "", text)
 
 
 def places(text: str) -> int:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from taxcalc import toml_lines
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity, errors
 from taxcalc.ledger.cells import Defect, nearest, shown
 from taxcalc.ledger.registration import Clash, clashes, registered
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from taxcalc import toml_lines
     from taxcalc.ledger.source import SourceFile
     from taxcalc.ledger.taxpayer import Window
 
@@ -166,12 +166,12 @@ class _Reader:
 
     def clash(self, clash: Clash) -> None:
         """Note facts that do not go together, at the one that can be mended."""
-        path = (clash.fact,) if toml_lines.nearest_line(self.places, (clash.fact,)) else ("pseb",)
+        path = (clash.fact,) if (clash.fact,) in self.places else ("pseb",)
         self.note(path, clash.defect, severity=clash.severity)
 
     def note(self, path: toml_lines.Path, defect: Defect, written: object = None, severity: Severity = Severity.ERROR) -> None:
         """Record a problem at its line."""
-        line = toml_lines.nearest_line(self.places, path)
+        line = self.places.get(path)
         column = ".".join(shown(str(part)) for part in path)
         value = None if written is None else shown(str(written))
         self.diagnostics.append(Diagnostic(defect.code, defect.message, severity, self.file.name, line, column, value, defect.remedy))
@@ -179,4 +179,6 @@ class _Reader:
     @cached_property
     def places(self) -> dict[toml_lines.Path, int]:
         """The lines of the document, found when the first problem is noted."""
-        return toml_lines.locate(self.text)
+        from taxcalc.toml_lines import locate  # noqa: PLC0415 - only needed to explain an error
+
+        return locate(self.text)
