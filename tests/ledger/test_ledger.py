@@ -302,6 +302,8 @@ def test_a_bad_cell_has_its_own_code(tmp_path: Path, column: str, text: str, cod
         ("date", "1.7.2025", "write 2025-07-01 or 2025-01-07"),
         ("date", "07-07-2025", "write 2025-07-07"),
         ("amount", "1.250,00", "write 1250.00"),
+        ("amount", "1,25", "write 1.25"),
+        ("amount", "12,34,567", "write 1234567; "),
         ("amount", "1'250.00", "write 1250.00; "),
         ("amount", "$1,250.00", "write 1250.00 and "),
         ("currency", "us$", "write USD"),

@@ -12,7 +12,7 @@ _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+\Z")
 _NOT_A_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)\Z", re.IGNORECASE)
 _MARK = r"(?:[A-Za-z]{1,3}\.?|[A-Za-z]{0,3}[$€£¥₹₨])"
 _MARKED = re.compile(rf"({_MARK} ?)?([+-]?[0-9][0-9,. ']*?)( ?(?:{_MARK}|/-))?\Z")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([, '][0-9]{2,3})+(\.[0-9]+)?\Z")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}([, '][0-9]{2,3})*[, '][0-9]{3}(\.[0-9]+)?\Z")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+(\.[0-9]{3})*,[0-9]+\Z")
 
 
@@ -44,7 +44,7 @@ def misread_number(text: str) -> Defect:
             "TC145", f"{quoted} is written with an exponent", "write all digits, like 100000 for 1e5 (in a spreadsheet: format the column as a number)"
         )
     if _DECIMAL_COMMA.match(text) and not _GROUPED.match(text):
-        return Defect("TC142", f"{quoted} has a decimal comma", f"write {text.replace('.', '').replace(',', '.')}")
+        return Defect("TC142", f"{quoted} has a decimal comma", f"write {shown(text.replace('.', '').replace(',', '.'))}")
     if _GROUPED.match(text):
         return Defect(
             "TC142", f"{quoted} has thousands separators", f"write {_ungrouped(text)}; a platform's or bank's own file is read by: taxcalc import FILE"
@@ -56,4 +56,4 @@ def misread_number(text: str) -> Defect:
 
 
 def _ungrouped(text: str) -> str:
-    return re.sub(r"[, ']", "", text)
+    return shown(re.sub(r"[, ']", "", text))
