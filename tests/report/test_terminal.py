@@ -115,10 +115,16 @@ def test_reliefs_come_as_applied_available_blocked_and_the_rest_in_one_line() ->
 
 def test_a_dispute_is_told_with_the_relief_or_where_it_applies_among_the_readings() -> None:
     text = one(
-        regimes=(regime(status="blocked", contested="not settled"), regime(contested="no ruling", confidence="medium")),
+        regimes=(
+            regime(status="blocked", contested="not settled", saving_pkr=Decimal(5)),
+            regime(status="unknown", law="s.9", contested="nothing hangs on it"),
+            regime(contested="no ruling", confidence="medium"),
+        ),
         readings=(Reading("final-it-pseb", "no ruling", None), Reading("retention", "press release", "USD 1.00")),
     )
     assert "Disputed: not settled" in text
+    assert "s.9 (disputed)" in text
+    assert "nothing hangs on it" not in text
     assert "(confidence: medium, disputed: see below)" in text
     assert "Final tax at 0.25% for IT exporters registered with PSEB: no ruling" in text
     assert "Retention: press release" in text
@@ -151,7 +157,7 @@ def test_each_month_has_a_bar_to_the_scale_of_the_largest() -> None:
 
 def test_a_year_without_proceeds_has_no_bars_and_no_table() -> None:
     held = retention(months=(retention_month("2025-07", "0.00", "0.00"),))
-    assert "█" not in one(retention=held)
+    assert [line.split()[-1] for line in one(retention=held).splitlines() if "Jul 2025 " in line] == ["0.00"]
     text = one(retention=retention(months=(), limit_usd=Decimal(0)), retention_note="USD 9.00 came through a wallet.")
     assert "You may keep nothing in foreign currency." in text
     assert "Nothing came in through a channel with an export account." in text
@@ -182,9 +188,18 @@ def test_the_other_reading_of_the_limit_stands_beside_it() -> None:
     assert "3,500.00" in text
 
 
-def test_several_currencies_are_named_below_the_month() -> None:
-    month = retention_month("2025-07", "7000.00", "5000.00", by_currency={"JPY": Decimal(100000), "EUR": Decimal("4000.00")})
-    assert "EUR 4,000.00, JPY 100,000" in one(retention=retention(months=(month,)))
+def test_the_other_reading_is_left_out_where_it_gives_the_same() -> None:
+    assert "Other reading" not in one(retention=retention(alternative_limit_usd=Decimal("14000.00")), readings=())
+
+
+def test_several_currencies_have_their_own_columns_five_at_a_time() -> None:
+    first = retention_month("2025-07", "7000.00", "5000.00", by_currency={"JPY": Decimal(100000), "EUR": Decimal("4000.00")})
+    others = {code: Decimal("1.00") for code in ("AED", "AUD", "CAD", "GBP", "SAR")}
+    text = one(retention=retention(months=(first, retention_month("2025-08", "7000.00", "5000.00", by_currency=others))))
+    tables = text.partition("in each currency:")[2].partition("Deadlines")[0].splitlines()
+    heads = [line.split() for line in tables if line.strip().startswith("Month")]
+    assert heads == [["Month", "AED", "AUD", "CAD", "EUR", "GBP"], ["Month", "JPY", "SAR"]]
+    assert any(line.split() == ["Jul", "2025", "100,000"] for line in tables)
 
 
 def test_without_a_retention_figure_the_note_says_why() -> None:

@@ -55,7 +55,7 @@ def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
     lines += [Line(reason) for reason in regime.because if reason not in {answer.reason for answer in answers}]
     for answer in answers:
         lines += [Line(answer.reason), _remedy(answer)]
-    if regime.contested and regime.status != "applies":  # what applies stands among the readings of the assessment
+    if regime.contested and regime.saving_pkr:  # what applies stands among the readings of the assessment
         lines.append(Line(f"Disputed: {regime.contested}", Tone.WARN))
     lines.append(Line(_ground(regime), Tone.QUIET))
     return cell(mark, tone), tuple(lines), _saving(regime)
@@ -79,5 +79,6 @@ def _remedy(answer: ConditionAnswer) -> Line:
 def _ground(regime: RegimeAnswer) -> str:
     """Its law, and how far the law can be trusted where that is not high."""
     doubts = [f"confidence: {regime.confidence}"] if regime.confidence != "high" else []
-    doubts += ["disputed: see below"] if regime.contested and regime.status == "applies" else []
+    if regime.contested and not regime.saving_pkr:
+        doubts.append("disputed: see below" if regime.status == "applies" else "disputed")
     return regime.law + (f" ({', '.join(doubts)})" if doubts else "")
