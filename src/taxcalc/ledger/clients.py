@@ -10,7 +10,7 @@ from taxcalc.ledger.cells import Cells, Defect, required
 from taxcalc.ledger.header import check_header
 from taxcalc.ledger.registration import Clash, clashes, registered
 from taxcalc.ledger.source import SourceFile, fingerprint
-from taxcalc.ledger.tables import RejectedRow, Table, read_table
+from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbage_collection
 from taxcalc.ledger.taxpayer import FACTS, Facts
 from taxcalc.ledger.values import parsers
 
@@ -34,7 +34,8 @@ class Clients:
 
 def load_clients(path: str | Path, activities: Collection[str] | None = None) -> Clients:
     """Read a clients file. `activities` are the codes of the rule files (None: any). Raises InputRejectedError with every defect."""
-    table, clients = _read(path, activities)
+    with without_garbage_collection():
+        table, clients = _read(path, activities)
     if table.rejected:
         raise InputRejectedError([*(row.diagnostic() for row in table.rejected), *clients.diagnostics])
     return clients
@@ -43,7 +44,8 @@ def load_clients(path: str | Path, activities: Collection[str] | None = None) ->
 def scan_clients(path: str | Path, activities: Collection[str] | None = None) -> tuple[Clients, list[RejectedRow]]:
     """As `load_clients`, but nothing is raised: the good rows, and each defect of the others."""
     try:
-        table, clients = _read(path, activities)
+        with without_garbage_collection():
+            table, clients = _read(path, activities)
     except InputRejectedError as error:
         rejected = [RejectedRow.of_file(diagnostic).of_row_or_whole_file() for diagnostic in error.diagnostics]
         return Clients((), (), fingerprint(()), ()), rejected

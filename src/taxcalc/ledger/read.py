@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +10,11 @@ from taxcalc.ledger.agreement import repeated_ids
 from taxcalc.ledger.entries import EntryReader
 from taxcalc.ledger.header import check_header
 from taxcalc.ledger.source import SourceFile, fingerprint, refuse
-from taxcalc.ledger.tables import RejectedRow, Table, read_table
+from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbage_collection
 from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
 __all__ = ["Ledger", "RejectedRow", "load_ledger", "scan_ledger"]
@@ -48,7 +46,7 @@ def load_ledger(*paths: str | Path, activities: Collection[str] | None = None, c
     `activities` are the codes of the rule files (None: any code), `channels` the known channels, `taxpayer` the id for rows that name none
     (None: the file's stem). Raises InputRejectedError with every defect of every file.
     """
-    with _without_garbage_collection():
+    with without_garbage_collection():
         ledger, rejected = _read(paths, EntryReader(activities, channels or CHANNELS, taxpayer))
     if rejected:
         raise InputRejectedError([*(row.diagnostic() for row in rejected), *ledger.diagnostics])
@@ -59,21 +57,9 @@ def scan_ledger(
     *paths: str | Path, activities: Collection[str] | None = None, channels: Collection[str] | None = None, taxpayer: str | None = None
 ) -> tuple[Ledger, list[RejectedRow]]:
     """As `load_ledger`, but nothing is raised: the good rows, and each defect of the others. A file that is no ledger is one rejected row without a line."""
-    with _without_garbage_collection():
+    with without_garbage_collection():
         ledger, rejected = _read(paths, EntryReader(activities, channels or CHANNELS, taxpayer))
     return ledger, [row.of_row_or_whole_file() for row in rejected]
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Millions of small values are made here and no cycles; looking for some doubles the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _read(paths: tuple[str | Path, ...], reader: EntryReader) -> tuple[Ledger, list[RejectedRow]]:
