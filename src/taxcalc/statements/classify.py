@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Test = Callable[[Fields], bool]
 
+NAMED_KINDS = frozenset({"income", "refund", "transfer_in", "realize"})
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+\Z", re.IGNORECASE)
 REGISTER = ("certificate", "purpose_code", "country", "fcy_total", "fcy_retained", "fcy_converted", "fcy_currency", "fcy_rate", "taxable")
@@ -126,7 +127,7 @@ class Classifier:
             key="",
             time=record.text("time"),
             fee=_exact(cost, currency),
-            payer=record.text("payer") or record.text("client"),
+            payer=(record.text("payer") or record.text("client")) if kind in NAMED_KINDS else "",
             text=record.text("text"),
             raw_id=self._id(record),
             ref=record.text("ref"),

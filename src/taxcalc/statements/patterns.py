@@ -8,8 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from taxcalc.diagnostics import Diagnostic, InputRejectedError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -30,27 +28,10 @@ class BadPatternError(ValueError):
     """A pattern that RE2 refuses: look-around, back-references, or too large."""
 
 
-@lru_cache(maxsize=1)
-def _re2() -> Any:  # noqa: ANN401 - the module has no types
-    try:
-        return importlib.import_module("re2")
-    except ImportError:
-        raise InputRejectedError(
-            [
-                Diagnostic(
-                    "TC601",
-                    "reading statements needs an extra that is not installed",
-                    value="google-re2",
-                    remedy="install it: pip install 'export-taxcalc[statements]'",
-                )
-            ]
-        ) from None
-
-
 @lru_cache(maxsize=1024)
 def compile_pattern(pattern: str) -> Pattern:
     """Compile without case. RE2 never backtracks, so a pattern from a stranger's profile cannot hang the import."""
-    re2 = _re2()
+    re2: Any = importlib.import_module("re2")
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False

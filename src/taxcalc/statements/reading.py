@@ -124,7 +124,7 @@ class Reader:
             if any(cell.startswith(FORMULA_STARTS) for cell in (row.text, row.payer, row.raw_id)) and len(self._formulas) < PROBLEMS_SHOWN:
                 self._formulas.append(record.line)
         if outcome.movement is not None:
-            day = row.date if row else self._day_or_none(record.text("date"))
+            day = row.date if row else self.day_of(record.text("date"))
             self._proof.follow(record.line, outcome.movement, balance, outcome.currency or self.profile.currency, day)
 
     def _count(self, row: Row) -> None:
@@ -149,12 +149,13 @@ class Reader:
         return cells
 
     def _day(self, text: str) -> dt.date:
-        found = self._day_or_none(text)
+        found = self.day_of(text)
         if found is None:
             raise BadCellError("date", text, "")
         return found
 
-    def _day_or_none(self, text: str) -> dt.date | None:
+    def day_of(self, text: str) -> dt.date | None:
+        """The day that a cell of the date column states, None when it is blank or not one."""
         if not text or self.ahead is None:
             return None
         if self.layout.opened.is_workbook and (day := parse_sheet_date(text)) is not None:

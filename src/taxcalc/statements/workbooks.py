@@ -7,9 +7,9 @@ import importlib
 import re
 import zipfile
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.diagnostics import Diagnostic
 from taxcalc.statements.model import StopFileError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _column_number(letters: bytes) -> int:
 def sheet_rows(opened: Opened, sheet: str = "auto") -> Iterator[tuple[int, list[str]]]:
     """Numbered rows of one sheet as text: dates ISO, whole numbers without point, amounts with two decimals."""
     check_archive(opened)
-    calamine = _calamine()
+    calamine = importlib.import_module("python_calamine")
     try:
         workbook = calamine.load_workbook(str(opened.path))
         names = workbook.sheet_names
@@ -142,19 +142,3 @@ def _number_text(shown: str) -> str:
     exact = Decimal(shown)
     rounded = exact.quantize(PAISA)
     return f"{rounded:f}" if abs(exact - rounded) < FLOAT_NOISE else f"{exact:f}"
-
-
-def _calamine() -> Any:  # noqa: ANN401 - loaded only when a workbook is given
-    try:
-        return importlib.import_module("python_calamine")
-    except ImportError:
-        raise InputRejectedError(
-            [
-                Diagnostic(
-                    "TC601",
-                    "reading workbooks needs an extra that is not installed",
-                    value="python-calamine",
-                    remedy="install it: pip install 'export-taxcalc[statements]'",
-                )
-            ]
-        ) from None

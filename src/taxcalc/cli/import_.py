@@ -1,0 +1,201 @@
+"""`taxcalc import`: platform and bank statements in, a ledger in which each payment stands once out."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from taxcalc.cli.exits import ExitStatus
+from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from taxcalc.diagnostics import Diagnostic
+    from taxcalc.statements.importing import Imported, Wish
+
+SECONDS_BETWEEN_NEWS = 1.0
+ProfilesDirOption = Annotated[list[Path] | None, typer.Option("--profiles-dir", metavar="DIR", help="Also read profiles (*.toml) from DIR; repeatable.", show_default=False)]
+OwnOption = Annotated[list[str] | None, typer.Option("--own", metavar="NAME|IBAN", help="A name or IBAN of your own, as statements write it; repeatable.", show_default=False)]
+SenderOption = Annotated[list[str] | None, typer.Option("--sender", metavar="PATTERN", help="A client whose bank credits are export receipts; repeatable.", show_default=False)]
+
+
+class Counted(StrEnum):
+    """What `--count` may name."""
+
+    INCOME = "income"
+
+
+def import_(  # noqa: PLR0913 - one parameter per documented option
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Statements as CSV or XLSX; - reads stdin.", show_default=False)] = None,
+    *,
+    as_: Annotated[str | None, typer.Option("--as", metavar="PROFILE", help="Read the files with this profile instead of detecting it.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="LEDGER", help="Write or continue this ledger (CSV).", show_default="stdout")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what each line becomes, totals and links; write nothing.")] = False,
+    explain: Annotated[int | None, typer.Option("--explain", metavar="LINE", help="Show the rule behind this line of the file.", show_default=False)] = None,
+    mask: Annotated[bool, typer.Option("--mask", help="Print the file's structure without its data, safe to share.")] = False,
+    new_profile: Annotated[Path | None, typer.Option("--new-profile", metavar="FILE", help="Print a draft profile for this file.", show_default=False)] = None,
+    link: Annotated[list[str] | None, typer.Option("--link", metavar="A=B", help="This payout is that credit (ids or FILE:LINE); repeatable.", show_default=False)] = None,
+    count: Annotated[Counted | None, typer.Option("--count", help="Count platform income as receipts: an estimate, before any bank statement.", show_default=False)] = None,
+    costs: Annotated[bool, typer.Option("--costs", help="Show what each payment's journey cost.")] = False,
+    rates: Annotated[Path | None, typer.Option("--rates", metavar="FILE", help="Independent rates for --costs: date,currency,rate.", show_default="monthly estimates")] = None,
+    profiles_dir: ProfilesDirOption = None,
+    own: OwnOption = None,
+    sender: SenderOption = None,
+    wht: Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the s.154A deduction.", show_default="154-?A")] = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    no_color: NoColorOption = False,
+) -> int:
+    """Turn platform and bank statements into a ledger; payouts are linked to bank credits, so that money counts once.
+
+    Examples:
+      $ taxcalc import upwork.csv payoneer.csv meezan.csv -o ledger.csv
+      $ taxcalc import statement.csv --dry-run
+      $ taxcalc import --new-profile unknown.csv > mylayout.toml
+    """
+    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
+
+    environment = Environment.of(context, quiet=quiet, no_color=no_color)
+    if new_profile is None and not files:
+        msg = "name a statement to import"
+        raise typer.BadParameter(msg, param_hint="FILE")
+    wish = Wish(
+        files=files or [],
+        words=load_words(own or (), sender or (), wht),
+        profile=as_,
+        profile_folders=profiles_dir or (),
+        links=[_pair(text) for text in link or ()],
+        rates=rates,
+        ledger=output,
+        count_income=count is Counted.INCOME,
+        stdin=getattr(environment.stdin, "buffer", None),
+        progress=_progress(environment),
+    )
+    if new_profile is not None or explain is not None or mask:
+        return _look(environment, wish, new_profile, explain)
+    return _import(environment, wish, _form(format_), dry_run=dry_run, costs=costs, masked=False)
+
+
+def _form(asked: OutputFormat | None) -> OutputFormat:
+    if asked in (None, OutputFormat.TABLE, OutputFormat.JSON, OutputFormat.CSV):
+        return asked or OutputFormat.TABLE
+    msg = f"this command writes table, json, csv, not {asked}"
+    raise typer.BadParameter(msg, param_hint="--format")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    left, equals, right = text.partition("=")
+    if not equals or not left or not right:
+        msg = f"'{text}' is not A=B, for example upwork.csv:19=meezan.csv:6"
+        raise typer.BadParameter(msg, param_hint="--link")
+    return left.strip(), right.strip()
+
+
+def _progress(environment: Environment) -> Callable[[str, int], None] | None:
+    """Rows read so far, on a terminal only, once a second."""
+    if environment.quiet or not environment.stderr.isatty():
+        return None
+    told = [time.monotonic()]
+
+    def tell(name: str, number: int) -> None:
+        if time.monotonic() - told[0] >= SECONDS_BETWEEN_NEWS:
+            told[0] = time.monotonic()
+            environment.stderr.write(f"\r{name}: {number:,} rows\x1b[K")
+
+    return tell
+
+
+def _look(environment: Environment, wish: Wish, new_profile: Path | None, explain: int | None) -> int:
+    """Commands that only look at files: a draft, an explanation, a masked copy."""
+    from taxcalc.statements.catalogue import load_catalogue  # noqa: PLC0415 - start-up is measured
+    from taxcalc.statements.model import StopFileError  # noqa: PLC0415 - as above
+    from taxcalc.statements.reading import mask as without_data  # noqa: PLC0415 - as above
+    from taxcalc.statements.sharing import draft_profile, explain_line, mask_file  # noqa: PLC0415 - as above
+
+    catalogue = load_catalogue(wish.profile_folders)
+    problems: list[Diagnostic] = list(catalogue.problems)
+    hide = new_profile is None and explain is None
+
+    def parts() -> Iterator[Iterator[str]]:
+        if new_profile is not None:
+            yield draft_profile(new_profile, str(new_profile))
+        for path in wish.files if new_profile is None else ():
+            yield mask_file(path, str(path), catalogue) if explain is None else explain_line(path, str(path), explain, catalogue, wish.words, wish.profile)
+
+    for part in parts():
+        try:
+            for text in part:
+                environment.write(text)
+        except StopFileError as stop:
+            problems.extend(without_data(one) for one in stop.diagnostics) if hide else problems.extend(stop.diagnostics)
+    environment.report(problems)
+    return ExitStatus.INPUT_REJECTED if problems else ExitStatus.DONE
+
+
+def _import(environment: Environment, wish: Wish, form: OutputFormat, *, dry_run: bool, costs: bool, masked: bool) -> int:
+    from taxcalc.statements.importing import import_statements  # noqa: PLC0415 - start-up is measured
+
+    with import_statements(wish) as imported:
+        nothing = imported.stopped == len(imported.files)
+        if dry_run or costs:
+            _show(environment, imported, form, rows=dry_run, costs=costs)
+        elif not nothing:
+            _write(environment, imported, wish, form)
+        elif form is OutputFormat.JSON:
+            _show(environment, imported, form, rows=False, costs=False)
+        environment.report(imported.diagnostics)
+        return _status(imported, nothing=nothing)
+
+
+def _status(imported: Imported, *, nothing: bool) -> ExitStatus:
+    from taxcalc.diagnostics import errors  # noqa: PLC0415 - start-up is measured
+
+    if nothing:
+        return ExitStatus.INPUT_REJECTED
+    return ExitStatus.INCOMPLETE if errors(imported.diagnostics) else ExitStatus.DONE
+
+
+def _write(environment: Environment, imported: Imported, wish: Wish, form: OutputFormat) -> None:
+    """The ledger to its file with the summary on stdout, or the ledger itself on stdout."""
+    from taxcalc.statements.ledger_file import write_ledger, write_ledger_file  # noqa: PLC0415 - start-up is measured
+
+    if wish.ledger is None or str(wish.ledger) == "-":
+        if form is OutputFormat.JSON:
+            _show(environment, imported, form, rows=False, costs=False)
+        else:
+            write_ledger(imported.spool, environment.stdout, [], count_income=wish.count_income)
+        return
+    try:
+        number = write_ledger_file(imported.spool, wish.ledger, imported.columns, count_income=wish.count_income)
+    except OSError as problem:
+        msg = f"{wish.ledger} cannot be written: {problem.strerror}"
+        raise typer.BadParameter(msg, param_hint="--output") from None
+    _show(environment, imported, form, rows=False, costs=False)
+    added = sum(report.added for report in imported.files)
+    environment.note(f"{wish.ledger}: {number} rows, {added} of them new. Next: taxcalc assess {wish.ledger}")
+
+
+def _show(environment: Environment, imported: Imported, form: OutputFormat, *, rows: bool, costs: bool) -> None:
+    from taxcalc.report import statements as report  # noqa: PLC0415 - start-up is measured
+    from taxcalc.statements.costs import rails  # noqa: PLC0415 - as above
+    from taxcalc.statements.ledger_file import write_ledger  # noqa: PLC0415 - as above
+
+    if form is OutputFormat.JSON:
+        report.write_json(environment.stdout, imported, imported.diagnostics)
+        return
+    if form is OutputFormat.CSV:
+        write_ledger(imported.spool, environment.stdout, [])
+        return
+    from taxcalc.report.terminal import draw  # noqa: PLC0415 - as above
+
+    for line in report.row_lines(imported) if rows else ():
+        environment.write(line)
+    blocks = report.document(imported, rails(imported.journeys), costs=costs)
+    environment.write(draw(blocks, width=environment.width, colour=environment.colour, encoding=getattr(environment.stdout, "encoding", None)))

@@ -1,0 +1,83 @@
+"""From one path to the one layout that reads it, or to the reasons why none or several do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.diagnostics import Diagnostic
+from taxcalc.statements.binding import Record
+from taxcalc.statements.catalogue import SHIPPED, Catalogue
+from taxcalc.statements.dates import fitting, parse_sheet_date
+from taxcalc.statements.detect import Layout, find_layouts, most_specific, no_layout
+from taxcalc.statements.model import StopFileError
+from taxcalc.statements.opening import Opened, open_statement
+from taxcalc.statements.records import fit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS_TRIED = 2000
+
+
+def choose_layout(path: Path, name: str, catalogue: Catalogue, wanted: str | None = None) -> Layout:
+    """The layout of this file; `wanted` is the profile that the user named with `--as`."""
+    if wanted:
+        profile = catalogue.get(wanted)
+        opened = open_statement(path, name, profile.encoding)
+        layouts = find_layouts(opened, [profile])
+        if not layouts:
+            raise no_layout(opened, [profile])
+        return _usable(layouts[0])
+    opened = open_statement(path, name)
+    layouts = most_specific(find_layouts(opened, catalogue.profiles.values()))
+    if not layouts:
+        raise no_layout(opened, list(catalogue.profiles.values()))
+    if len(layouts) > 1:
+        own = [one for one in layouts if one.profile.origin != SHIPPED]
+        layouts = own if len(own) == 1 else [one for one in layouts if _reads(one)] or layouts
+    if len(layouts) > 1:
+        raise _several(opened, layouts)
+    return _usable(layouts[0])
+
+
+def _usable(layout: Layout) -> Layout:
+    if layout.profile.refuse:
+        raise StopFileError(Diagnostic("TC607", layout.profile.refuse, file=layout.opened.name, line=layout.header_line, remedy="import that file instead"))
+    return layout
+
+
+def _reads(layout: Layout) -> bool:
+    """Whether dates and amounts of the first rows have the form that the profile demands."""
+    from taxcalc.statements.binding import BadCellError
+
+    forms = layout.profile.dates
+    for count, (line, cells) in enumerate(layout.body()):
+        if count >= ROWS_TRIED:
+            break
+        try:
+            record = Record(layout.binding, line, fit(layout.opened.name, line, cells, layout.binding.width))
+            record.maybe("amount")
+        except (BadCellError, StopFileError):
+            return False
+        text = " ".join(record.text("date").split())
+        found = fitting(forms, text)
+        if text and not found and not (layout.opened.is_workbook and parse_sheet_date(text)):
+            return False
+        forms = tuple(form for form in forms if form in found) or forms
+    return True
+
+
+def _several(opened: Opened, layouts: list[Layout]) -> StopFileError:
+    why = "; ".join(
+        f"{one.profile.id} (line {one.header_line} has {', '.join(names[0] for names in one.profile.header)}; dates {' or '.join(one.profile.dates)})"
+        for one in layouts
+    )
+    return StopFileError(
+        Diagnostic(
+            "TC608",
+            f"{len(layouts)} profiles read this file: {why}",
+            file=opened.name,
+            line=layouts[0].header_line,
+            remedy=f"say which: taxcalc import {opened.name} --as {layouts[0].profile.id}",
+        )
+    )

@@ -1,0 +1,172 @@
+"""The use case: files in; rows that count once, links, evidence, costs and every problem out."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
+from taxcalc.statements import evidence
+from taxcalc.statements.catalogue import Catalogue, load_catalogue
+from taxcalc.statements.choose import choose_layout
+from taxcalc.statements.costs import Journey, journeys
+from taxcalc.statements.ledger_file import load_existing
+from taxcalc.statements.linking import Links, link_rows
+from taxcalc.statements.midrates import read_rates
+from taxcalc.statements.model import FileReport, StopFileError
+from taxcalc.statements.patterns import Words
+from taxcalc.statements.reading import Reader
+from taxcalc.statements.spool import Spool, drop_other_layouts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from taxcalc.statements.model import Row
+
+
+@dataclass(slots=True)
+class Wish:
+    """What the user asked for."""
+
+    files: Sequence[Path]
+    words: Words = field(default_factory=Words)
+    profile: str | None = None
+    profile_folders: Sequence[Path] = ()
+    links: Sequence[tuple[str, str]] = ()
+    rates: Path | None = None
+    ledger: Path | None = None
+    count_income: bool = False
+    progress: Callable[[str, int], None] | None = None
+    stdin: BinaryIO | None = None
+
+
+@dataclass(slots=True)
+class Imported:
+    """What came of it. `spool` holds the rows and lives as long as the context."""
+
+    spool: Spool
+    files: list[FileReport] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    links: Links = field(default_factory=Links)
+    journeys: list[Journey] = field(default_factory=list)
+    without_certificate: list[tuple[int, int, str, str]] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> int:
+        """How many files were not taken."""
+        return sum(1 for report in self.files if report.stopped)
+
+
+@contextmanager
+def import_statements(wish: Wish) -> Iterator[Imported]:
+    """Read, count once, join evidence, link, measure. Problems of one file never touch the others."""
+    catalogue = load_catalogue(wish.profile_folders)
+    if wish.profile:
+        catalogue.get(wish.profile)
+    rates = read_rates(wish.rates)
+    with Spool() as spool, tempfile.TemporaryDirectory(prefix="taxcalc-stdin-") as folder:
+        imported = Imported(spool, diagnostics=list(catalogue.problems))
+        if wish.ledger and wish.ledger.exists():
+            imported.columns = load_existing(spool, wish.ledger)
+        families: list[evidence.Family] = []
+        for number, path in enumerate(wish.files, start=1):
+            _read_file(imported, number, _real_path(path, Path(folder), wish.stdin), str(path), catalogue, wish, families)
+        _join(imported, wish, families)
+        names = [report.file for report in imported.files]
+        imported.links = link_rows(spool, names, wish.links, rates.rate)
+        imported.diagnostics.extend(imported.links.diagnostics)
+        imported.journeys = journeys(spool, imported.links.links, rates)
+        imported.without_certificate = evidence.without_certificate(spool)
+        yield imported
+
+
+def _real_path(path: Path, folder: Path, stdin: BinaryIO | None) -> Path:
+    """Standard input is kept in a file, because a statement is read more than once."""
+    if str(path) != "-" or stdin is None:
+        return path
+    kept = folder / "stdin"
+    with kept.open("wb") as stream:
+        shutil.copyfileobj(stdin, stream)
+    return kept
+
+
+def _read_file(imported: Imported, number: int, path: Path, name: str, catalogue: Catalogue, wish: Wish, families: list[evidence.Family]) -> None:
+    report = FileReport(file=name, stopped=True)
+    imported.files.append(report)
+    imported.spool.begin_file()
+    try:
+        layout = choose_layout(path, name, catalogue, wish.profile)
+        reader = Reader(layout, wish.words, _progress(wish, name))
+        imported.files[-1] = reader.report
+        try:
+            _take_rows(imported.spool, number, reader, families)
+        finally:
+            imported.diagnostics.extend(reader.warnings)
+    except StopFileError as stop:
+        imported.files[-1].stopped = True
+        imported.diagnostics.extend(stop.diagnostics)
+        imported.spool.forget_file(number)
+        imported.files[-1].added = 0
+
+
+def _progress(wish: Wish, name: str) -> Callable[[int], None] | None:
+    told = wish.progress
+    return (lambda count: told(name, count)) if told else None
+
+
+def _take_rows(spool: Spool, number: int, reader: Reader, families: list[evidence.Family]) -> None:
+    report = reader.report
+    is_register = report.role == "certificate"
+    for record, outcome in reader.outcomes():
+        if is_register:
+            reader.problems.extend(evidence.check_register_line(report.file, record))
+            family = evidence.certificate_of(record, reader.day_of(record.text("date"))) if outcome.row is None else None
+            families.extend([family] if family else [])
+        if outcome.row is None:
+            continue
+        if is_register:
+            _add_retained(spool, number, report, outcome.row)
+            if not outcome.row.amount:
+                continue
+        added = spool.add(outcome.row, file=number, source=report.source, role=report.role, profile=report.profile or "")
+        report.added += added
+        report.duplicates += not added
+
+
+def _add_retained(spool: Spool, number: int, report: FileReport, row: Row) -> None:
+    """What a certificate says was retained is proceeds too: the bank's rupee statement does not show it."""
+    kept = evidence.retained_row(row)
+    if kept:
+        spool.add(kept, file=number, source=report.source, role="esfca", profile=report.profile or "")
+
+
+def _join(imported: Imported, wish: Wish, families: list[evidence.Family]) -> None:
+    spool = imported.spool
+    for source, times in drop_other_layouts(spool):
+        imported.diagnostics.append(
+            Diagnostic(
+                "TC630",
+                f"{times} movement(s) of {source} stand in two of its layouts and count once",
+                Severity.WARNING,
+                value=source,
+                remedy="import one layout per account; if these are two accounts, import them into two ledgers",
+            )
+        )
+    imported.diagnostics.extend(evidence.join_certificates(spool, families))
+    imported.diagnostics.extend(evidence.join_tax_table(spool))
+    if wish.count_income and spool.count("kind in ('realize') and dropped is null"):
+        raise InputRejectedError(
+            [
+                Diagnostic(
+                    "TC625",
+                    "--count income would count money twice: bank credits are among these files",
+                    value="--count income",
+                    remedy="leave --count income out: the bank's credits are the receipts",
+                )
+            ]
+        )

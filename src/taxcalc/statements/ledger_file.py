@@ -1,0 +1,175 @@
+"""The canonical ledger as a file: continued where it exists, written whole or not at all, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import re
+import tempfile
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.money import decimals_of, plain, round_half_up
+from taxcalc.statements.model import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from taxcalc.statements.spool import Spool
+
+COLUMNS = (
+    "date", "amount", "currency", "rate", "pkr", "kind", "channel", "purpose_code", "certificate", "fee", "payer", "country", "source", "id",
+    "to", "from", "link", "foreign_amount", "foreign_currency", "balance", "note",
+)  # fmt: skip
+TEXTS = frozenset({"payer", "country", "source", "id", "note", "to", "from", "link", "certificate", "purpose_code"})
+REQUIRED = ("date", "amount", "currency")
+GUARDED = ("=", "+", "-", "@", "\t", "\r")
+RATE = Decimal("0.00000001")
+NOTE_AT_MOST = 200
+REFUND_SIGN = -1
+
+
+def load_existing(spool: Spool, path: Path) -> list[str]:
+    """Rows of the ledger that `-o` continues; returns its columns."""
+    problems: list[Diagnostic] = []
+    columns: list[str] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            columns = list(reader.fieldnames or [])
+            missing = [name for name in REQUIRED if name not in columns]
+            if missing:
+                problems.append(_bad(path, 1, f"this is not a ledger: it has no column {', '.join(missing)}", None))
+            for number, cells in enumerate(reader if not missing else (), start=1):
+                problems.extend(_check(path, reader.line_num, cells))
+                spool.add_existing(number, {name: value or "" for name, value in cells.items() if name is not None})
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        problems.append(_bad(path, None, f"cannot read this ledger: {problem}", None))
+    if problems:
+        raise InputRejectedError(problems)
+    return columns
+
+
+def _check(path: Path, line: int, cells: dict[str, Any]) -> Iterator[Diagnostic]:
+    try:
+        dt.date.fromisoformat(cells["date"] or "")
+        Decimal(cells["amount"] or "")
+        Decimal(cells.get("pkr") or "0")
+        Decimal(cells.get("fee") or "0")
+    except (ValueError, InvalidOperation):
+        yield _bad(path, line, "a date or an amount of this ledger row cannot be read", f"{cells['date']},{cells['amount']}")
+    if None in cells:
+        yield _bad(path, line, "this ledger row has more cells than the header", str(cells[None])[:80])
+
+
+def _bad(path: Path, line: int | None, message: str, value: str | None) -> Diagnostic:
+    return Diagnostic("TC631", message, file=str(path), line=line, value=value, remedy="mend that line (`taxcalc assess` names each problem), or give -o a new name")
+
+
+def ledger_rows(spool: Spool, *, count_income: bool = False) -> Iterator[dict[str, str]]:
+    """Every row that counts once, in order of date, as canonical columns."""
+    for row in spool.query("select * from rows where dropped is null order by day, file, n"):
+        yield _cells(row, count_income=count_income)
+
+
+def _cells(row: Any, *, count_income: bool) -> dict[str, str]:  # noqa: ANN401 - a database row
+    if row["cells"]:
+        cells: dict[str, str] = json.loads(row["cells"])
+        changed = {name: row[name] for name in ("link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel") if row[name]}
+        return {**cells, **changed}
+    evidence = json.loads(row["evidence"]) if row["evidence"] else {}
+    amount = Decimal(row["amount"])
+    pkr = _pkr(row, amount)
+    kind, estimate = row["kind"], ""
+    if count_income and (kind in ("income", "refund") or (kind == "transfer_in" and not row["link"])):
+        amount = -amount if kind == "refund" else amount
+        estimate = f"estimate: platform {kind} counted as a receipt before any bank statement"
+        kind, pkr = "receipt", None
+    fee = Decimal(row["fee"])
+    notes = [estimate, row["note"], row["text"]]
+    return {
+        "date": row["day"],
+        "amount": _money(amount, row["currency"]),
+        "currency": row["currency"],
+        "rate": evidence.get("rate", "") or _rate(amount, row["currency"], pkr),
+        "pkr": "" if pkr is None else _money(pkr, "PKR"),
+        "kind": kind,
+        "channel": evidence.get("channel") or row["channel"] or "",
+        "purpose_code": row["purpose_code"] or evidence.get("purpose_code", ""),
+        "certificate": row["certificate"] or evidence.get("certificate", ""),
+        "fee": _money(fee, row["currency"]) if fee else "",
+        "payer": row["payer"],
+        "country": row["country"] or "",
+        "source": row["source"],
+        "id": row["id"],
+        "to": row["dest"],
+        "from": row["came_from"],
+        "link": row["link"] or "",
+        "foreign_amount": _foreign(row),
+        "foreign_currency": row["foreign_currency"] or "",
+        "balance": _money(Decimal(row["balance"]), row["currency"]) if row["balance"] else "",
+        "note": " | ".join(filter(None, notes))[:NOTE_AT_MOST],
+    }
+
+
+def _pkr(row: Any, amount: Decimal) -> Decimal | None:  # noqa: ANN401 - a database row
+    if row["currency"] == "PKR":
+        return amount if row["kind"] == "realize" else None
+    if row["amount2"] and row["currency2"] == "PKR":
+        return Decimal(row["amount2"]) * (REFUND_SIGN if amount < 0 else 1)
+    return None
+
+
+def _rate(amount: Decimal, currency: str, pkr: Decimal | None) -> str:
+    """The all-in rate that the file implies: after the sender's fees, never a bank's quotation."""
+    if pkr is None or not amount or currency == "PKR":
+        return ""
+    return plain(round_half_up(pkr / amount, RATE))
+
+
+def _money(value: Decimal, currency: str) -> str:
+    places = decimals_of(currency)
+    return f"{value:.{places}f}" if value != ZERO else f"{ZERO:.{places}f}"
+
+
+def _foreign(row: Any) -> str:  # noqa: ANN401 - a database row
+    if not row["foreign_amount"]:
+        return ""
+    return _money(Decimal(row["foreign_amount"].replace(",", "")), row["foreign_currency"])
+
+
+def guarded(name: str, value: str) -> str:
+    """A text that a spreadsheet would run is written with a leading apostrophe; line breaks become spaces."""
+    if name not in TEXTS:
+        return value
+    flat = re.sub(r"\s+", " ", value).strip()
+    return f"'{flat}" if flat.startswith(GUARDED) else flat
+
+
+def write_ledger(spool: Spool, stream: TextIO, columns: list[str], *, count_income: bool = False) -> int:
+    """The ledger as CSV; returns the number of rows."""
+    names = [*columns, *(name for name in COLUMNS if name not in columns)] if columns else list(COLUMNS)
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(names)
+    number = 0
+    for cells in ledger_rows(spool, count_income=count_income):
+        writer.writerow([guarded(name, cells.get(name, "")) for name in names])
+        number += 1
+    return number
+
+
+def write_ledger_file(spool: Spool, path: Path, columns: list[str], *, count_income: bool = False) -> int:
+    """Written beside and renamed, so that the ledger is the old one or the new one."""
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            number = write_ledger(spool, stream, columns, count_income=count_income)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return number

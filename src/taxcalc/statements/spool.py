@@ -1,0 +1,145 @@
+"""The rows of a run on disk: a temporary SQLite file, so that a million rows need no memory and a stopped file leaves none behind."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from taxcalc.statements.model import BANK_ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taxcalc.statements.model import Row
+
+SCHEMA = """
+create table rows (
+    n integer primary key, id text unique, file integer, line integer, kind text, source text, role text, profile text,
+    day text, amount text, currency text, fee text, amount2 text, currency2 text, dest text, came_from text, payer text, text text,
+    ref text, balance text, note text, evidence text, channel text, link text, foreign_amount text, foreign_currency text,
+    certificate text, purpose_code text, country text, dropped text, cells text
+);
+create table seen (digest blob primary key, times integer) without rowid;
+"""
+COLUMNS = (
+    "id", "file", "line", "kind", "source", "role", "profile", "day", "amount", "currency", "fee", "amount2", "currency2", "dest", "came_from",
+    "payer", "text", "ref", "balance", "note", "evidence", "channel", "cells",
+)  # fmt: skip
+INSERT = f"insert or ignore into rows ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - names from this module
+SETTABLE = frozenset({"link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel", "dropped", "note", "came_from", "payer"})
+DIGEST_BYTES = 8
+
+
+class Spool:
+    """Rows in, counted by their key; rows out, in order of date. Use as a context."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="taxcalc-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "rows.sqlite", isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.executescript("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -16000; pragma temp_store = file;" + SCHEMA)
+        self._db.execute("begin")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def begin_file(self) -> None:
+        """Occurrences are counted within one file: its nth equal row is the ledger's nth."""
+        self._db.execute("delete from seen")
+
+    def add(self, row: Row, *, file: int, source: str, role: str, profile: str) -> bool:
+        """Keep a row; False when the ledger or another file already has its nth equal."""
+        digest = hashlib.blake2b(f"{profile}\x1f{row.key}".encode(), digest_size=DIGEST_BYTES).digest()
+        times = self._db.execute(
+            "insert into seen values (?, 1) on conflict do update set times = times + 1 returning times", (digest,)
+        ).fetchone()[0]
+        cursor = self._db.execute(
+            INSERT,
+            (
+                f"{profile}-{digest.hex()}-{times}", file, row.line, row.kind, source, role, profile, row.date.isoformat(), str(row.amount), row.currency,
+                str(row.fee), "" if row.amount2 is None else str(row.amount2), row.currency2, row.to, row.came_from, row.payer, row.text, row.ref,
+                row.balance, row.note, json.dumps(row.evidence) if row.evidence else "", _channel(role, row.kind), None,
+            ),
+        )  # fmt: skip
+        return cursor.rowcount == 1
+
+    def add_existing(self, number: int, cells: dict[str, str]) -> None:
+        """A row of the ledger that is being continued, kept as it is."""
+        name = cells.get("id") or f"ledger-row-{number}"
+        profile = name.rsplit("-", 2)[0]
+        values = {
+            "id": name, "file": 0, "line": number, "kind": cells.get("kind") or "receipt", "source": cells.get("source", ""), "role": "", "profile": profile,
+            "day": cells.get("date", ""), "amount": cells.get("amount", ""), "currency": cells.get("currency", ""), "fee": cells.get("fee") or "0",
+            "amount2": cells.get("pkr", "") if cells.get("currency") != "PKR" else "", "currency2": "PKR", "dest": cells.get("to", ""),
+            "came_from": cells.get("from", ""), "payer": cells.get("payer", ""), "text": "", "ref": "", "balance": "", "note": cells.get("note", ""),
+            "evidence": "", "channel": cells.get("channel", ""), "cells": json.dumps(cells),
+        }  # fmt: skip
+        self._db.execute(INSERT, tuple(values[name] for name in COLUMNS))
+        if cells.get("link"):
+            self.update(name, link=cells["link"])
+
+    def forget_file(self, file: int) -> None:
+        """A file that was stopped adds nothing."""
+        self._db.execute("delete from rows where file = ?", (file,))
+
+    def query(self, sql: str, values: Iterable[object] = ()) -> Iterator[Any]:
+        """Rows of a select; `sql` comes from code, values are parameters."""
+        with closing(self._db.execute(sql, tuple(values))) as cursor:
+            yield from cursor
+
+    def update(self, name: str, **columns: str) -> None:
+        """Set columns of one row by its id."""
+        wanted = {column: value for column, value in columns.items() if column in SETTABLE}
+        assignments = ", ".join(f"{column} = ?" for column in wanted)
+        self._db.execute(f"update rows set {assignments} where id = ?", (*wanted.values(), name))  # noqa: S608 - names checked above
+
+    def count(self, where: str = "1") -> int:
+        """How many rows; `where` comes from code."""
+        return int(self._db.execute(f"select count(*) from rows where {where}").fetchone()[0])  # noqa: S608 - from code
+
+
+def _channel(role: str, kind: str) -> str:
+    if kind != "realize":
+        return ""
+    return "wallet" if role in BANK_ROLES and role == "pk_wallet" else "bank"
+
+
+def drop_other_layouts(spool: Spool) -> list[tuple[str, int]]:
+    """One source read through two layouts: the nth equal movement of the later one is the first one's nth."""
+    sources = [row[0] for row in spool.query("select source from rows where source <> '' group by source having count(distinct profile) > 1")]
+    found = []
+    for source in sources:
+        twins = [
+            row[0]
+            for row in spool.query(
+                """
+                with ranked as (
+                    select id, profile, kind, day, currency, amount,
+                        row_number() over (partition by profile, kind, day, currency, amount order by n) as nth,
+                        min(n) over (partition by profile) as first_row
+                    from rows where source = ?
+                ),
+                counted as (
+                    select profile, first_row, kind, day, currency, amount, max(nth) as times from ranked group by 1, 2, 3, 4, 5, 6
+                )
+                select distinct later.id from ranked as later
+                join counted as earlier using (kind, day, currency, amount)
+                where earlier.first_row < later.first_row and later.nth <= earlier.times
+                """,
+                (source,),
+            )
+        ]
+        for name in twins:
+            spool.update(name, dropped="the same movement stands in another layout of this source")
+        if twins:
+            found.append((source, len(twins)))
+    return found
