@@ -45,9 +45,11 @@ def _answer(row: Row, facts: Row, truths: list[Row], regime: Regime) -> RegimeAn
 
 def _because(row: Row, facts: Row, regime: Regime, failed: tuple[ConditionAnswer, ...], missing: tuple[ConditionAnswer, ...]) -> tuple[str, ...]:
     if row["status"] == "applies":
-        rest = facts["exports"] - row["receipts"]
-        others = [f"Not for {rest} of {facts['exports']} receipts: {answer.reason}" for answer in (*failed, *missing)] if regime.acts == "class" and rest else []
-        return (regime.applies, *others)
+        outside = facts["exports"] - row["receipts"]
+        reasons = " ".join(answer.reason for answer in (*failed, *missing))
+        if regime.acts == "class" and outside and reasons:
+            return (regime.applies, f"{outside} of {facts['exports']} export receipts fall outside it. {reasons}")
+        return (regime.applies,)
     if row["status"] == "available":
         return (regime.available or ("Its conditions are met, but you opted out of the final regime." if regime.election else "Its conditions are met."),)
     if row["status"] == "not-relevant":
@@ -56,7 +58,7 @@ def _because(row: Row, facts: Row, regime: Regime, failed: tuple[ConditionAnswer
 
 
 def _condition(item: Condition, reason: str) -> ConditionAnswer:
-    return ConditionAnswer(id=item.id, reason=reason, law=item.law, remedy=item.remedy, cost=item.cost)
+    return ConditionAnswer(id=item.id, reason=reason, law=item.law, remedy=item.remedy, cost=item.cost, fact=item.fact)
 
 
 def _dormant(regime: Dormant) -> RegimeAnswer:

@@ -79,6 +79,7 @@ class ConditionAnswer:
     law: str
     remedy: str
     cost: str | None
+    fact: str = ""  # the fact that the condition asks for, as profiles name it
 
 
 @dataclass(frozen=True, slots=True)
