@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError
 from taxcalc.rules.checks import check
 from taxcalc.rules.files import read, shown
-from taxcalc.rules.loading import examine, located, overdue
+from taxcalc.rules.loading import examine, located, of_what_is_gone, overdue
 from taxcalc.rules.lock import lock_problems
 from taxcalc.rules.merge import Layer
 from taxcalc.rules.stated import stated_blocks
@@ -27,7 +27,9 @@ SAYS_NOTHING = {"id", "cite", "remove", "ahead_of", "from_tax_year", "to_tax_yea
 def check_files(catalogue: Catalogue, paths: Iterable[Path]) -> list[Diagnostic]:
     """Everything found in these files and in the files they extend, each finding once."""
     found = [diagnostic for path in paths for diagnostic in check_file(catalogue, path)]
-    return list({(d.code, d.where, d.message): d for d in found}.values())
+    once = {(d.code, d.where, d.message): d for d in found}
+    order = {name: number for number, name in enumerate(dict.fromkeys(d.file for d in once.values()))}
+    return sorted(once.values(), key=lambda d: (order[d.file], d.line or 0))
 
 
 def check_all(catalogue: Catalogue) -> list[Diagnostic]:
@@ -55,8 +57,9 @@ def _examined(catalogue: Catalogue, file: RuleFile, known_on: dt.date | None) ->
         return list(problem.diagnostics)
     found = examine(layers, known_on)
     problems = list(found.problems)
-    if found.rules is not None:
-        problems += [located(finding, layers, found.resolved) for finding in check(found.rules)]
+    if found.sound is not None:
+        findings = [finding for finding in check(found.sound) if found.rules is not None or not of_what_is_gone(finding)]
+        problems += [located(finding, layers, found.rest) for finding in findings]
     if len(layers) > 1:
         said = {(d.file, d.line) for d in problems}
         problems += [d for d in _uncited(layers[-1]) if (d.file, d.line) not in said]
@@ -95,7 +98,8 @@ def _uncited(layer: Layer) -> Iterator[Diagnostic]:
         unfounded = [c for c in conditions if isinstance(c, dict) and c.get("remove") is not True and "law" not in c] if isinstance(conditions, list) else []
         if "cite" not in block and (not silent or unfounded):
             remedy = 'add to it: cite = [{ source = "...", section = "s.154A(2)", confidence = "high" }], with the source listed under [sources]'
-            yield layer.problem("TC412", key, "this block states values without saying where they come from", remedy)
+            name = block.get("id", ".".join(str(part) for part in key))
+            yield layer.problem("TC412", key, f"{name!r} states values without saying where they come from", remedy)
 
 
 def _years(catalogue: Catalogue) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, get_args
 
+from taxcalc.money import plain
 from taxcalc.rules import wording
 from taxcalc.rules.facts import FACTS
 from taxcalc.rules.schema import Band, Kind, ReceiptClass, Regime, RuleSet, Test
@@ -23,7 +24,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 def check(rules: RuleSet) -> list[Finding]:
     """Everything that is doubtful in a valid rule set."""
-    return [*_arithmetic(rules), *_reach(rules), *_conditions(rules), *_windows(rules), *_retention(rules), *_heading(rules)]
+    return [*_arithmetic(rules), *_reach(rules), *_idle(rules), *_conditions(rules), *_windows(rules), *_retention(rules), *_heading(rules)]
 
 
 def tax_up_to(bands: tuple[Band, ...], income: int) -> Decimal:
@@ -35,12 +36,14 @@ def tax_up_to(bands: tuple[Band, ...], income: int) -> Decimal:
 def _arithmetic(rules: RuleSet) -> Iterator[Finding]:
     """A fixed amount is the tax of the bands below, or there is a step at the boundary that the statute itself must make."""
     for name, slabs in rules.slabs.items():
+        if any(after.over <= before.over for before, after in pairwise(slabs.bands)):
+            continue  # a wrong order is said already
         for index, band in enumerate(slabs.bands[1:], start=1):
             expected = tax_up_to(slabs.bands[:index], band.over)
             if not band.statutory_step and abs(expected - band.fixed) >= 1:
                 message = (
                     f"{wording.TABLES.get(name, name)} above {wording.spoken(band.over, 'pkr')}: the fixed amount is {wording.spoken(band.fixed, 'pkr')}, "
-                    f"but the bands below it make {wording.spoken(expected, 'pkr')}"
+                    f"but the bands below it make {wording.spoken(Decimal(plain(expected)), 'pkr')}"
                 )
                 remedy = f"write: fixed = {expected:.0f}; if the statute itself sets another amount, add: statutory_step = true"
                 yield Finding("TC411", ("slabs", name, "bands", index, "fixed"), message, remedy, str(band.fixed))
@@ -63,7 +66,10 @@ def _reach(rules: RuleSet) -> Iterator[Finding]:
         if name not in reached:
             message = f"class {name!r} of {rules.id} is never reached: the classes before it take every receipt it could take"
             yield Finding(
-                "TC414", ("classes", name), message, 'let it stand before the class that takes its receipts: ahead_of = "it-pseb"; or narrow that class'
+                "TC414",
+                ("classes", name),
+                message,
+                'let it stand before the class that takes its receipts (ahead_of = "it-pseb"), or narrow that class',
             )
     for income, group, realised in gaps:
         how = "realised through an authorised dealer" if realised else "not realised through an authorised dealer"
@@ -124,6 +130,16 @@ def _conditions(rules: RuleSet) -> Iterator[Finding]:
             if first_test.fact == second.fact and not _both(first_test, second):
                 message = f"{regime.title!r} can never apply: it asks for {wording.test(first_test)}, and for {wording.test(second)}"
                 yield Finding("TC415", key, message, "change one of the two, or make them conditions of two regimes")
+
+
+def _idle(rules: RuleSet) -> Iterator[Finding]:
+    """A regime that is to decide a class, but no class asks it."""
+    asked = {entry.regime for entry in rules.classes.values()}
+    for name, regime in rules.regimes.items():
+        if rules.tax_year is not None and regime.acts == "class" and name not in asked:
+            message = f"{regime.title!r} decides nothing: no [[class]] of {rules.id} names it"
+            remedy = f'add to the class that it decides: regime = "{name}"; or take the regime out with: remove = true'
+            yield Finding("TC414", ("regimes", name), message, remedy)
 
 
 def _tests(name: str, regime: Regime) -> list[tuple[Key, Test]]:

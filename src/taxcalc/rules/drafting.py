@@ -126,7 +126,7 @@ def _item(value: object, *, inline: bool) -> object:
     from tomlkit.items import AoT  # noqa: PLC0415 - as above
 
     if isinstance(value, dict):
-        table = tomlkit.inline_table() if inline else tomlkit.table(is_super_table=all(isinstance(inner, dict) for inner in value.values()))
+        table = tomlkit.inline_table() if inline else tomlkit.table(is_super_table=all(isinstance(inner, dict | list) for inner in value.values()))
         for key, inner in value.items():
             table.add(key, _item(inner, inline=inline or key in ("cite", "bands", "when")))
         return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HEADING = ("id", "title", "status", "tax_year", "extends", "enacted_on", "review_by")
 
 Table = dict[str, Any]
+AMOUNT = re.compile(r"(?P<key>[\w-]+)\s*=\s*(?P<number>\d[\d,]*(\.\d+)?)\s*(?P<percent>%?)")
 Key = tuple[str | int, ...]
 
 
@@ -70,7 +72,7 @@ def read(path: Path) -> RuleFile | Diagnostic:
             line=problem.lineno,
             column=str(problem.colno),
             value=line_of(text, problem.lineno),
-            remedy=_syntax_remedy(problem.msg),
+            remedy=_syntax_remedy(problem.msg, line_of(text, problem.lineno)),
         )
 
 
@@ -116,7 +118,16 @@ def _first_table(text: str) -> int:
     return len(text) if found < 0 else found
 
 
-def _syntax_remedy(message: str) -> str:
+def _syntax_remedy(message: str, line: str) -> str:
+    amount = AMOUNT.match(line)
+    if amount and amount["percent"]:
+        from decimal import Decimal  # noqa: PLC0415 - only to explain
+
+        return f'write a rate as a decimal in quotes: {amount["key"]} = "{Decimal(amount["number"].replace(",", "")) / 100}"'
+    if amount and "," in amount["number"]:
+        return f"write an amount without commas: {amount['key']} = {amount['number'].replace(',', '')}"
+    if "Illegal character" in message or "Unterminated" in message:
+        return "this text is not closed: put the same quote behind it as before it, on the same line"
     if "Cannot overwrite" in message or "declare" in message.lower():
         return "this key or table stands twice in the file; keep one (entries of a list are written [[class]], with two brackets)"
     if "Invalid value" in message:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def integrity(rules: RuleSet) -> list[Finding]:
     """Every name that stands for nothing."""
-    return [*_sources(rules), *_classes(rules), *_schedules(rules), *_bands(rules)]
+    return [*_sources(rules), *_classes(rules), *_schedules(rules), *_unused(rules), *_bands(rules)]
 
 
 def cites(rules: RuleSet) -> Iterator[tuple[Key, object]]:
@@ -70,6 +70,14 @@ def _schedules(rules: RuleSet) -> Iterator[Finding]:
             table = getattr(schedule, field)
             if table is not None and rules.tax_year is not None:
                 yield from _named(("schedules", kind, field), "slab table", table, rules.slabs)
+
+
+def _unused(rules: RuleSet) -> Iterator[Finding]:
+    """A slab table under a misspelt name would leave the old table in force without a word."""
+    used = {name for schedule in rules.schedules.values() for name in (schedule.table, schedule.salaried, schedule.imputable) if name}
+    for name in rules.slabs:
+        if rules.tax_year is not None and name not in used:
+            yield Finding("TC409", ("slabs", name), f"no taxpayer uses the slab table {name!r}", choose(name, used), name)
 
 
 def _bands(rules: RuleSet) -> Iterator[Finding]:

@@ -47,13 +47,15 @@ class LoadedRules:
 
 @dataclass(frozen=True)
 class Examined:
-    """What the layers make; `rules` is None where they are no valid law, and `problems` says why."""
+    """What the layers make; `rules` is None where they are no valid law, and `problems` says why; `sound` is then what is left of it."""
 
     layers: list[Layer]
     resolved: Table
     dormant: tuple[Dormant, ...]
     rules: RuleSet | None
     problems: tuple[Diagnostic, ...]
+    sound: RuleSet | None
+    rest: Table
 
 
 def examine(layers: list[Layer], known_on: dt.date | None = None) -> Examined:
@@ -63,12 +65,22 @@ def examine(layers: list[Layer], known_on: dt.date | None = None) -> Examined:
         known.forget(resolved, known_on)
     dormant = _drop_what_is_not_law(resolved)
     from taxcalc.rules.integrity import integrity  # noqa: PLC0415 - pydantic is loaded only once there is something to check
-    from taxcalc.rules.validate import validate  # noqa: PLC0415 - as above
+    from taxcalc.rules.validate import validate, without  # noqa: PLC0415 - as above
 
     rules, findings = validate(resolved)
-    if rules is not None:
-        findings = integrity(rules)
-    return Examined(layers, resolved, dormant, rules, (*problems, *(located(finding, layers, resolved) for finding in findings)))
+    rest, sound = resolved, rules
+    if rules is None:
+        rest = without(resolved, findings)
+        sound, _still_faulty = validate(rest)
+    problems += [located(finding, layers, resolved) for finding in findings]
+    if sound is not None:
+        problems += [located(finding, layers, rest) for finding in integrity(sound) if rules is not None or not of_what_is_gone(finding)]
+    return Examined(layers, resolved, dormant, rules, tuple(problems), sound, rest)
+
+
+def of_what_is_gone(finding: Finding) -> bool:
+    """A name that stands for nothing may be that of a block which was taken out because it is faulty."""
+    return finding.code == "TC414" or (finding.code == "TC409" and finding.key[-1] != "source")
 
 
 def fingerprint(rules: RuleSet) -> str:

@@ -16,6 +16,9 @@ COLLECTIONS = {"class": "classes", "regime": "regimes"}
 OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revision", "author")  # said by a file about itself, never inherited
 
 
+CLOSEST = 2  # names offered for a name that does not exist
+
+
 class ById(dict[str, Table]):
     """Entries by id, in the order of the file."""
 
@@ -146,9 +149,9 @@ def _reorder(entries: object, collection: str, layer: Layer, problems: list[Diag
 def choose(given: object, known: Iterable[str]) -> str:
     """The remedy for a name that does not exist: the nearest one, else all of them."""
     names = sorted(known)
-    close = difflib.get_close_matches(str(given), names, n=1)
+    close = difflib.get_close_matches(str(given), names, n=CLOSEST)
     if close:
-        return f"did you mean {close[0]!r}?"
+        return f"did you mean {' or '.join(repr(name) for name in close)}?"
     return f"use one of: {', '.join(names)}" if names else "there is none to choose from here"
 
 

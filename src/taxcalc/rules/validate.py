@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import difflib
 import types
 import typing
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from taxcalc.rules.merge import choose
+from taxcalc.rules.merge import by_id, choose
 from taxcalc.rules.schema import RuleSet
 
 if TYPE_CHECKING:
@@ -35,7 +37,19 @@ EXAMPLES = {
     "treatment": 'treatment = "final"   (or minimum, normal, exempt, credit, uncovered)',
     "fact": 'fact = "export_pkr"   (see `taxcalc rules schema`)',
 }
-BOUNDS = ("is", "above", "at_least", "below", "at_most")
+HEADINGS: dict[str, Key] = {  # where a key may stand, by the heading that opens the place
+    "[[class]]": ("classes", "it-pseb"),
+    "[[regime]]": ("regimes", "final-it-pseb"),
+    "[[regime.condition]]": ("regimes", "final-it-pseb", "condition", 0),
+    "[[retention.freelancer]]": ("retention", "freelancer", 0),
+    "[slabs.salaried]": ("slabs", "salaried"),
+    "[surcharge]": ("surcharge",),
+    "[minimum_tax]": ("minimum_tax",),
+    "[super_tax]": ("super_tax",),
+    "[return]": ("return",),
+}
+COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "retention")
+ENTRY = 2  # the length of a key such as classes, it-pseb
 
 
 @dataclass(frozen=True)
@@ -55,8 +69,51 @@ def validate(resolved: Table) -> tuple[RuleSet | None, list[Finding]]:
     try:
         return RuleSet.model_validate(resolved), []
     except ValidationError as problem:
-        found = {finding.key: finding for finding in reversed([_finding(error, resolved) for error in problem.errors(include_url=False)])}
-        return None, [found[key] for key in reversed(found)]
+        errors = problem.errors(include_url=False)
+        found = [_finding(error, resolved) for error in errors if error["type"] != "missing"]
+        faulty = [finding.key for finding in found]
+        absent = _absent([error["loc"] for error in errors if error["type"] == "missing"], resolved)
+        consequences = [finding for finding in found if any(key != finding.key and key[: len(finding.key)] == finding.key for key in faulty)]
+        return None, [*absent, *{finding.key: finding for finding in reversed(found) if finding not in consequences}.values()]
+
+
+def without(resolved: Table, findings: list[Finding]) -> Table:
+    """The law without what is faulty, so that the rest can be checked in the same run.
+
+    An unknown key goes alone; a wrong value takes its whole block with it, because the block needs it.
+    """
+    rest = copy.deepcopy(resolved)
+    for finding in findings:
+        _take_out(rest, finding.key if finding.code == "TC404" else _block(finding.key))
+    for regime in rest.get("regimes", {}).values():
+        regime["condition"] = [condition for condition in regime.get("condition", []) if condition is not None]
+    for exporter, rules in rest.get("retention", {}).items():
+        rest["retention"][exporter] = [rule for rule in rules if rule is not None]
+    return rest
+
+
+def _block(key: Key) -> Key:
+    """The smallest part of the law that can be left out."""
+    if key[:1] == ("retention",):
+        return key[:3]
+    if key[2:3] == ("condition",):
+        return key[:4]
+    return key[:2] if key[:1] and key[0] in COLLECTED else key[:1]
+
+
+def _take_out(node: object, key: Key) -> None:
+    """An entry of a list leaves a gap, so that the others keep their positions until all are out."""
+    part = key[0] if key else None
+    if isinstance(node, dict) and part in node:
+        if len(key) == 1:
+            del node[part]
+        else:
+            _take_out(node[part], key[1:])
+    elif isinstance(node, list) and isinstance(part, int):
+        if len(key) == 1:
+            node[part] = None
+        else:
+            _take_out(node[part], key[1:])
 
 
 def models_at(key: Key) -> list[type[BaseModel]]:
@@ -97,20 +154,35 @@ def _finding(error: ErrorDetails, resolved: Table) -> Finding:
     key = _present(error["loc"], resolved)
     name = str(key[-1]) if key else ""
     kind = error["type"]
-    where = spoken(key[:-1])
+    where = spoken(_with_ids(key[:-1], resolved))
+    here = spoken(_with_ids(key, resolved))
     if kind == "extra_forbidden":
-        return Finding("TC404", key, f"unknown key {name!r} in {where}", choose(name, names_of(models_at(key[:-1]))), _text(error["input"]))
-    if kind == "missing":
-        name = str(error["loc"][-1])
-        return Finding("TC405", key, f"{spoken(key)} has no {name!r}", f"add the line: {EXAMPLES.get(name, f'{name} = ...')}")
+        return Finding("TC404", key, f"unknown key {name!r} in {where}", _unknown_remedy(name, key[:-1]), _text(error["input"]))
     if kind == "literal_error":
         allowed = [text.strip("'") for text in str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(", ")]
         return Finding("TC406", key, f"{name!r} of {where} cannot be {error['input']!r}", choose(error["input"], allowed), _text(error["input"]))
     if kind == "value_error":
         message = str(error["ctx"]["error"])
         code = "TC407" if "quotes" in message or "decimal" in message else "TC406"
-        return Finding(code, key, f"{spoken(key)}: {message}", _value_remedy(name, message, error["input"]), _text(error["input"]))
-    return Finding("TC406", key, f"{name!r} of {where}: {_lower(error['msg'])}", _type_remedy(kind, name, error["input"]), _text(error["input"]))
+        return Finding(code, key, f"{here}: {message}", _value_remedy(name, message, error["input"]), _text(error["input"]))
+    return Finding("TC406", key, f"{name!r} of {where} {_must(kind, error['msg'])}", _type_remedy(kind, name, error["input"]), _text(error["input"]))
+
+
+def _absent(places: list[tuple[str | int, ...]], resolved: Table) -> list[Finding]:
+    """One finding for each table that lacks keys; an entry that lacks most of them is rather a misspelt id."""
+    keys: dict[Key, list[str]] = {}
+    for place in places:
+        keys.setdefault(_present(place, resolved), []).append(str(place[-1]))
+    found = []
+    for key, names in keys.items():
+        remedy = "; ".join(EXAMPLES.get(name, f"{name} = ...") for name in names)
+        remedy = f"add the line{'' if len(names) == 1 else 's'}: {remedy}"
+        others = [other for other in resolved.get(str(key[0]), {}) if other != key[-1]] if len(key) == ENTRY else []
+        near = difflib.get_close_matches(str(key[-1]), others, n=1) if len(names) > 1 else []
+        if near:
+            remedy = f"did you mean {near[0]!r}? If {key[-1]!r} is a new one, {remedy}"
+        found.append(Finding("TC405", key, f"{spoken(key)} has no {', '.join(repr(name) for name in names)}", remedy))
+    return found
 
 
 def _present(loc: tuple[str | int, ...], resolved: Table) -> Key:
@@ -148,7 +220,7 @@ def _type_remedy(kind: str, name: str, value: object) -> str:
         "date": f"write a date without quotes: {name} = 2026-07-01",
         "bool": f"write true or false, without quotes: {name} = true",
         "string": f'write text in quotes: {name} = "..."',
-        "tuple": f"write a list in brackets: {EXAMPLES.get(name, f'{name} = [ ... ]')}",
+        "tuple": f"write a list in brackets: {EXAMPLES.get(name, _listed(name, value))}",
         "too_short": f"the list needs at least one entry: {EXAMPLES.get(name, f'{name} = [ ... ]')}",
         "greater": f"write an amount from 0 up: {name} = 600000",
         "less": f"write an amount of at most 10^15: {name} = 600000",
@@ -156,16 +228,46 @@ def _type_remedy(kind: str, name: str, value: object) -> str:
     return next((text for start, text in advice.items() if kind.startswith(start)), f"write a table: {EXAMPLES.get(name, f'[{name}]')}")
 
 
+def _listed(name: str, value: object) -> str:
+    return f'{name} = ["{value}"]' if isinstance(value, str) else f"{name} = [ ... ]"
+
+
 def _digits(value: object) -> str:
     digits = "".join(char for char in str(value).partition(".")[0] if char.isdigit())
     return digits or "600000"
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _must(kind: str, message: str) -> str:
+    """Pydantic's words for the kinds of value a file has, in the words of the file format."""
+    kinds = {
+        "int": "a whole number",
+        "date": "a date",
+        "bool": "true or false",
+        "string": "text in quotes",
+        "tuple": "a list",
+        "dict": "a table",
+        "model": "a table",
+    }
+    said = next((words for start, words in kinds.items() if kind.startswith(start)), None)
+    return f"must be {said}" if said else f"is not possible: {message[:1].lower()}{message[1:]}"
+
+
+def _unknown_remedy(name: str, key: Key) -> str:
+    """The nearest key; or the heading that is missing above a key which belongs elsewhere."""
+    homes = [heading for heading, place in HEADINGS.items() if name in names_of(models_at(place))]
+    if homes:
+        return f"{name!r} belongs under {' or '.join(homes[:3])}: write that heading on a line above it"
+    return choose(name, names_of(models_at(key)))
+
+
+def _with_ids(key: Key, resolved: Table) -> Key:
+    """Conditions by their id, as `rules show` names them."""
+    named = by_id(resolved, key)
+    return tuple(name if index and key[index - 1] == "condition" else part for index, (part, name) in enumerate(zip(key, named, strict=True)))
 
 
 def _text(value: object) -> str:
+    """As it is written in the file."""
     return "true" if value is True else "false" if value is False else str(value)
 
 
