@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -30,16 +29,17 @@ class Command:
     example: str | None = None
 
 
-PLANNED = (
-    Command("assess", "assess:assess", "What one taxpayer owes and may keep, and why.", "taxcalc assess ledger.csv --profile me.toml"),
-    Command("quick", "quick:quick", "An answer from one amount, no files.", "taxcalc quick 2000 --monthly --rate 280 --pseb"),
-    Command("import", "import_:import_", "Turn platform and bank statements into a ledger.", "taxcalc import statement.csv -o ledger.csv"),
-    Command("batch", "batch:batch", "Assess many taxpayers in one run.", "taxcalc batch clients/ -o results.csv"),
-    Command("rules", "rules:app", "The rule versions: list, show, compare, check.", "taxcalc rules list"),
-    Command("profiles", "profiles:app", "The statement layouts that `import` knows."),
-    Command("help", "help_:help_", "Explain a problem's code.", "taxcalc help TC101"),
-)
-COMMANDS = {c.name: c for c in PLANNED if (Path(__file__).parent / (c.target.partition(":")[0] + ".py")).exists()}
+COMMANDS = {
+    c.name: c
+    for c in (
+        Command("assess", "assess:assess", "What one taxpayer owes and may keep, and why.", "taxcalc assess ledger.csv --profile me.toml"),
+        Command("quick", "quick:quick", "An answer from one amount, no files.", "taxcalc quick 2000 --monthly --rate 280 --pseb"),
+        Command("import", "import_:import_", "Turn platform and bank statements into a ledger.", "taxcalc import statement.csv -o ledger.csv"),
+        Command("rules", "rules:app", "The rule versions: list, show, compare, check.", "taxcalc rules list"),
+        Command("profiles", "profiles:app", "The statement layouts that `import` knows."),
+        Command("help", "help_:help_", "Explain a problem's code.", "taxcalc help TC101"),
+    )
+}
 
 
 class LazyGroup(TyperGroup):
