@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
-from itertools import combinations, pairwise, product
+from decimal import Decimal
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, get_args
 
 from taxcalc.money import plain
 from taxcalc.rules import wording
-from taxcalc.rules.facts import FACTS
-from taxcalc.rules.schema import Band, Kind, ReceiptClass, Regime, RuleSet, Test
+from taxcalc.rules.conditions import contradictions
+from taxcalc.rules.schema import Band, Kind, ReceiptClass, RuleSet
 from taxcalc.rules.validate import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taxcalc.rules.files import Key
 
-DECIDES = ("class", "credit", "exemption", "super-tax-off")  # regimes that change figures, so their facts must be known before any tax
 ONE_DAY = dt.timedelta(days=1)
 
 
 def check(rules: RuleSet) -> list[Finding]:
     """Everything that is doubtful in a valid rule set."""
-    return [*_arithmetic(rules), *_reach(rules), *_idle(rules), *_conditions(rules), *_windows(rules), *_retention(rules), *_heading(rules)]
+    return [*_arithmetic(rules), *_reach(rules), *_idle(rules), *contradictions(rules), *_windows(rules), *_retention(rules), *_heading(rules)]
 
 
 def tax_up_to(bands: tuple[Band, ...], income: int) -> Decimal:
@@ -117,21 +115,6 @@ def _days(rules: RuleSet) -> list[dt.date]:
     return sorted(dates)
 
 
-def _conditions(rules: RuleSet) -> Iterator[Finding]:
-    for name, regime in rules.regimes.items():
-        tests = _tests(name, regime)
-        for key, test in tests:
-            yield from _unit(key, test)
-            if regime.acts in DECIDES and FACTS[test.fact].stage > 1 and key[2] == "condition":
-                message = f"{test.fact!r} is known only after the tax is computed, but {regime.title!r} decides the tax"
-                first = ", ".join(fact for fact in FACTS if FACTS[fact].stage == 1 and FACTS[fact].unit == FACTS[test.fact].unit)
-                yield Finding("TC421", (*key, "fact"), message, f"test one of these in its place: {first}", test.fact)
-        for (_, first_test), (key, second) in combinations(tests, 2):
-            if first_test.fact == second.fact and not _both(first_test, second):
-                message = f"{regime.title!r} can never apply: it asks for {wording.test(first_test)}, and for {wording.test(second)}"
-                yield Finding("TC415", key, message, "change one of the two, or make them conditions of two regimes")
-
-
 def _idle(rules: RuleSet) -> Iterator[Finding]:
     """A regime that is to decide a class, but no class asks it."""
     asked = {entry.regime for entry in rules.classes.values()}
@@ -140,75 +123,6 @@ def _idle(rules: RuleSet) -> Iterator[Finding]:
             message = f"{regime.title!r} decides nothing: no [[class]] of {rules.id} names it"
             remedy = f'add to the class that it decides: regime = "{name}"; or take the regime out with: remove = true'
             yield Finding("TC414", ("regimes", name), message, remedy)
-
-
-def _tests(name: str, regime: Regime) -> list[tuple[Key, Test]]:
-    relevant: list[tuple[Key, Test]] = [(("regimes", name, "relevant", index), test) for index, test in enumerate(regime.relevant)]
-    return relevant + [(("regimes", name, "condition", index), test) for index, test in enumerate(regime.condition)]
-
-
-def _unit(key: Key, test: Test) -> Iterator[Finding]:
-    """A fact is compared with what it is made of."""
-    unit = FACTS[test.fact].unit
-    field = (*key, test.operator)
-    if test.operator == "is" and unit != "text":
-        yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)}, not a word", f"write, for example: at_least = {_example(unit)}", str(test.is_))
-    elif test.operator != "is" and not _fits(unit, test.bound):
-        remedy = f"write: {test.operator} = {_example(unit)}" if unit != "text" else f'write: is = ["{_words(test.fact)[0]}"]'
-        yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)} and cannot be compared with {test.bound}", remedy, str(test.bound))
-    elif test.operator == "is":
-        for index, word in enumerate(test.is_ or ()):
-            if word not in _words(test.fact):
-                yield Finding("TC406", (*field, index), f"{test.fact!r} is never {word!r}", f"use one of: {', '.join(_words(test.fact))}", word)
-
-
-def _kind(unit: str) -> str:
-    return {"text": "a word", "pkr": "an amount in rupees", "usd": "an amount in US dollars", "date": "a date", "share": "a share", "count": "a number"}[unit]
-
-
-def _example(unit: str) -> str:
-    return {"pkr": "600000", "usd": "24000", "date": "2026-07-01", "share": '"0.80"', "count": "2"}[unit]
-
-
-def _fits(unit: str, bound: object) -> bool:
-    if unit == "date":
-        return isinstance(bound, dt.date)
-    if unit == "share":
-        return isinstance(bound, str) and _decimal(bound) is not None
-    return unit != "text" and isinstance(bound, int)
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def _words(fact: str) -> list[str]:
-    """The answers that the meaning of a text fact lists: `yes, no or not_required`."""
-    return FACTS[fact].meaning.partition(":")[0].replace(" or ", ", ").split(", ")
-
-
-def _both(one: Test, other: Test) -> bool:
-    """Whether some value of the fact satisfies both."""
-    if one.operator == "is" and other.operator == "is":
-        return bool(set(one.is_ or ()) & set(other.is_ or ()))
-    low = [test for test in (one, other) if test.operator in ("above", "at_least")]
-    high = [test for test in (one, other) if test.operator in ("below", "at_most")]
-    if not low or not high:
-        return True
-    least, most = _ordered(low[0].bound), _ordered(high[0].bound)
-    strict = low[0].operator == "above" or high[0].operator == "below"
-    if isinstance(least, dt.date) and isinstance(most, dt.date):
-        return least < most or (least == most and not strict)
-    if isinstance(least, Decimal) and isinstance(most, Decimal):
-        return least < most or (least == most and not strict)
-    return True
-
-
-def _ordered(bound: object) -> dt.date | Decimal | None:
-    return bound if isinstance(bound, dt.date) else _decimal(str(bound))
 
 
 def _windows(rules: RuleSet) -> Iterator[Finding]:

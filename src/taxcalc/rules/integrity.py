@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from taxcalc.rules.conditions import untestable
 from taxcalc.rules.merge import choose
 from taxcalc.rules.validate import Finding
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def integrity(rules: RuleSet) -> list[Finding]:
     """Every name that stands for nothing."""
-    return [*_sources(rules), *_classes(rules), *_schedules(rules), *_unused(rules), *_bands(rules)]
+    return [*_sources(rules), *_classes(rules), *_schedules(rules), *_unused(rules), *_bands(rules), *untestable(rules)]
 
 
 def cites(rules: RuleSet) -> Iterator[tuple[Key, object]]:

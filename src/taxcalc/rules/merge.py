@@ -44,6 +44,7 @@ def resolve(layers: Iterable[Layer]) -> tuple[Table, list[Diagnostic]]:
     problems: list[Diagnostic] = []
     for layer in layers:
         content = {COLLECTIONS.get(name, name): value for name, value in _keyed(layer.content, (), layer, problems).items()}
+        problems += _removals(content, merged, (), layer)
         gaps = list(dict.fromkeys([*_texts(merged.get("gaps")), *_texts(content.get("gaps"))]))
         merged = _merge({name: value for name, value in merged.items() if name not in OWN}, content)
         if gaps:
@@ -113,6 +114,19 @@ def _merge(parent: Table, child: Table) -> Table:
         else:
             merged[name] = value
     return merged
+
+
+def _removals(content: Table, merged: Table, key: Key, layer: Layer) -> list[Diagnostic]:
+    """Entries to be taken out that are not there: a misspelt id would leave the entry in force without a word."""
+    problems: list[Diagnostic] = []
+    for name, value in content.items():
+        inherited = merged.get(name)
+        if isinstance(value, dict) and value.get("remove") is True and inherited is None:
+            place = raw_key(layer.content, (*key, name))
+            problems.append(layer.problem("TC409", place, f"there is no {name!r} to remove", choose(name, merged), name))
+        elif isinstance(value, dict):
+            problems += _removals(value, inherited if isinstance(inherited, dict) else {}, (*key, name), layer)
+    return problems
 
 
 def _dropped(child: Table) -> list[str]:
