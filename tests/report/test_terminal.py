@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from taxcalc.engine.results import Alternatives, Deadline, Reading, Receipts, Result
+from taxcalc.engine.results import Alternatives, Deadline, Reading, Receipts, RegimeAnswer, Result
 from taxcalc.report.assessment import document
 from taxcalc.report.terminal import draw
 
-from .samples import assessment, class_line, regime, result, retention, retention_month, steps, tax
+from .samples import REGISTER, assessment, class_line, regime, result, retention, retention_month, steps, tax
 
 
 def shown(found: Result, width: int = 100, *, colour: bool = False, encoding: str = "utf-8") -> str:
@@ -141,6 +142,19 @@ def test_the_largest_saving_comes_first() -> None:
     text = one(regimes=(small, large))
     assert text.index("Large") < text.index("Small")
     assert "Rs 900" in text
+
+
+def brief(*regimes: RegimeAnswer) -> str:
+    return draw(document(result(assessment(regimes=regimes)), brief=True), width=100)
+
+
+def test_in_brief_what_hangs_on_who_someone_is_comes_after_what_anyone_can_mend() -> None:
+    start_up = regime(title="Start-up", status="blocked", saving_pkr=Decimal(900), failed=(replace(REGISTER, fact="startup_age"),))
+    register = regime(title="Register", status="blocked", saving_pkr=Decimal(30), failed=(replace(REGISTER, fact="pseb"),))
+    text = brief(start_up, register)
+    assert text.index("Register") < text.index("Only for those whom they fit: Start-up (Rs 900).")
+    assert "→" not in brief(start_up)
+    assert "Only for" not in brief(register)
 
 
 def test_reliefs_that_are_all_beside_the_point_make_no_table() -> None:

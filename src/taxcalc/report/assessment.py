@@ -63,7 +63,7 @@ def in_brief(assessment: Assessment) -> Iterator[Block]:
     yield from trace(assessment)
     yield from both_ways(assessment)
     yield from savings(assessment)
-    yield from readings(assessment)
+    yield from readings(assessment, only={line.id for line in assessment.classes})
 
 
 def headline(assessment: Assessment) -> Iterator[Block]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taxcalc.report.document import Block, Bullets, Column, Heading, Table, Tone, cell
+from taxcalc.report.document import Block, Bullets, Cell, Column, Heading, Table, Tone, cell
 from taxcalc.report.words import amounts, day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from taxcalc.engine.results import Assessment, Deadline
+    from taxcalc.engine.results import Assessment, Deadline, Reading
 
 SOON = 30
 
@@ -44,16 +44,17 @@ def return_lines(assessment: Assessment) -> Iterator[Block]:
     yield Table(columns, rows)
 
 
-def readings(assessment: Assessment) -> Iterator[Block]:
-    """What is disputed or weakly sourced, under the name of the class or relief that it touches."""
+def readings(assessment: Assessment, only: Collection[str] | None = None) -> Iterator[Block]:
+    """What is disputed or weakly sourced, under the name of the class or relief that it touches (`only` of these)."""
     names = {regime.id: regime.title for regime in assessment.regimes} | {line.id: line.title for line in assessment.classes}
-    if assessment.readings:
+    found = [reading for reading in assessment.readings if only is None or reading.on in only]
+    if found:
         yield Heading("Disputed or weakly sourced")
-        yield Bullets(
-            tuple(
-                cell(f"{names.get(r.on, r.on.capitalize())}: {r.text}", Tone.PLAIN, f"Other reading: {r.other}" if r.other else "") for r in assessment.readings
-            )
-        )
+        yield Bullets(tuple(_reading(reading, names.get(reading.on, reading.on.capitalize())) for reading in found))
+
+
+def _reading(reading: Reading, name: str) -> Cell:
+    return cell(f"{name}: {reading.text}", Tone.PLAIN, f"Other reading: {reading.other}" if reading.other else "")
 
 
 def assumed(assessment: Assessment) -> Iterator[Block]:

@@ -19,6 +19,7 @@ MARKS = {
     "blocked": ("✗ blocked", Tone.BAD),
     "unknown": ("? unknown", Tone.WARN),
 }
+STANDING = frozenset({"startup_age", "stz_age", "women_enterprise_since", "tribal_area", "kind", "province"})  # facts that no form mends
 COLUMNS = (Column("Status"), Column("Relief"), Column("Saves", right=True))
 
 
@@ -27,7 +28,7 @@ def reliefs(assessment: Assessment) -> Iterator[Block]:
     if not assessment.regimes:
         return
     yield Heading("Reliefs")
-    rows = tuple(_row(regime) for group in GROUPS for regime in _by_saving(assessment.regimes, group))
+    rows = tuple(_row(regime) for group in GROUPS for regime in _in_reach_first(assessment.regimes, group))
     if rows:
         yield Table(COLUMNS, rows, spaced=True)
     others = [regime.title for regime in assessment.regimes if regime.status == "not-relevant"]
@@ -36,16 +37,28 @@ def reliefs(assessment: Assessment) -> Iterator[Block]:
 
 
 def savings(assessment: Assessment) -> Iterator[Block]:
-    """Only what is within reach and would lower the tax."""
-    found = [r for r in _by_saving(assessment.regimes, ("available", "blocked", "unknown")) if r.saving_pkr and r.saving_pkr > 0]
-    if found:
-        yield Heading("What would save tax")
-        yield Table(COLUMNS, tuple(_short_row(regime) for regime in found))
+    """Only what would lower the tax: steps that anyone can take with what would mend them, the rest by name."""
+    found = [r for r in _in_reach_first(assessment.regimes, ("available", "blocked", "unknown")) if r.saving_pkr and r.saving_pkr > 0]
+    if not found:
+        return
+    yield Heading("What would save tax")
+    steps = [regime for regime in found if not _for_some(regime)]
+    if steps:
+        yield Table(COLUMNS, tuple(_short_row(regime) for regime in steps))
+    others = [f"{regime.title} ({rupees(regime.saving_pkr)})" for regime in found if _for_some(regime) and regime.saving_pkr]
+    if others:
+        yield sentence(f"Only for those whom they fit: {'; '.join(others)}.", Tone.QUIET, apart=bool(steps))
 
 
-def _by_saving(regimes: tuple[RegimeAnswer, ...], statuses: tuple[str, ...]) -> list[RegimeAnswer]:
-    """The largest saving first; equals stay in the order of the rules."""
-    return sorted((r for r in regimes if r.status in statuses), key=lambda r: -(r.saving_pkr or 0))
+def _in_reach_first(regimes: tuple[RegimeAnswer, ...], statuses: tuple[str, ...]) -> list[RegimeAnswer]:
+    """What anyone can mend before what is only for some, the largest saving first; equals stay in the order of the rules."""
+    found = [regime for regime in regimes if regime.status in statuses]
+    return sorted(found, key=lambda r: (not r.saving_pkr, _for_some(r), -(r.saving_pkr or 0)))
+
+
+def _for_some(regime: RegimeAnswer) -> bool:
+    """Whether it hangs on what someone is, which no remedy changes."""
+    return any(answer.fact in STANDING for answer in (*regime.failed, *regime.missing))
 
 
 def _row(regime: RegimeAnswer) -> tuple[Cell, ...]:
