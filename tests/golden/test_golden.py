@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from taxcalc.engine.api import assess_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -17,10 +19,25 @@ TODAY = "2026-11-22"
 WIDTH = 100
 
 
+@pytest.fixture(scope="module")
+def computed_once() -> Callable[..., Any]:
+    """The engine, asked once for each story: the forms of one result need not be computed again."""
+    answers: dict[object, Any] = {}
+
+    def assess_files_once(ledgers: list[Path], **given: Any) -> Any:  # noqa: ANN401 - passed through
+        key = (*ledgers, *given.items())
+        if key not in answers:
+            answers[key] = assess_files(ledgers, **given)
+        return answers[key]
+
+    return assess_files_once
+
+
 @pytest.fixture(autouse=True)
-def at_home(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_home(repository: Path, monkeypatch: pytest.MonkeyPatch, computed_once: Callable[..., Any]) -> None:
     monkeypatch.chdir(repository)
     monkeypatch.setenv("TAXCALC_TODAY", TODAY)
+    monkeypatch.setattr("taxcalc.engine.api.assess_files", computed_once)
 
 
 def of(story: str) -> list[str]:
