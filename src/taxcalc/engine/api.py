@@ -55,12 +55,17 @@ def assess_files(
     activities = _activities(catalogue, chosen)
     problems: list[Diagnostic] = []
     given = _collected(problems, lambda: _facts.load_profile(profile, activities=activities)) if profile else None
-    name = given.facts.taxpayer if given else None
+    name = (given.facts.taxpayer if given else None) or _one_name(ledgers)
     ledger = _collected(problems, lambda: _read.load_ledger(*ledgers, activities=activities, taxpayer=name))
     filed = _collected(problems, lambda: load_rates(rates)) if rates else None
     if errors(problems) or ledger is None:
         raise InputRejectedError(problems)
     return _run(ledger, given, filed, catalogue, chosen, options)
+
+
+def _one_name(ledgers: Sequence[Path | str]) -> str | None:
+    """Several files of one assessment are one taxpayer's, named after the first; a single file names itself."""
+    return Path(ledgers[0]).stem if len(ledgers) > 1 else None
 
 
 def load_ledger(*paths: str | Path, rules: LoadedRules | None = None) -> Ledger:
