@@ -45,9 +45,7 @@ class Options:
     today: dt.date | None = None
 
 
-def assess_files(
-    ledgers: Sequence[Path | str], *, profile: Path | None = None, rates: Path | None = None, options: Options | None = None
-) -> Result:
+def assess_files(ledgers: Sequence[Path | str], *, profile: Path | None = None, rates: Path | None = None, options: Options | None = None) -> Result:
     """Read everything, then assess. The problems of all files are raised together (InputRejectedError, RulesInvalidError)."""
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)

@@ -56,6 +56,8 @@ def _family_remittances(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagn
     query = "select tax_year, home_remittance_pkr as pkr from year_facts where home_remittance_pkr <> 0 order by tax_year"
     for item in rows(connection, query):
         amount = lakh(rupees(item["pkr"]))
-        message = f"tax year {item['tax_year']}: Rs {amount} came in coded as family remittance; the tax is owed, but the code is not accepted as evidence of export"
+        message = (
+            f"tax year {item['tax_year']}: Rs {amount} came in coded as family remittance; the tax is owed, but the code is not accepted as evidence of export"
+        )
         remedy = "ask the bank to correct the purpose code, and give the client an account or reference for export of services"
         yield Diagnostic("TC507", message, Severity.WARNING, value=amount, remedy=remedy)

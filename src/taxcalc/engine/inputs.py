@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from taxcalc.engine.connection import load, load_rows
 from taxcalc.money import DECIMALS
-from taxcalc.rules.tables import SHAPES, change_days, to_tables
+from taxcalc.rules.shapes import SHAPES
+from taxcalc.rules.tables import change_days, to_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

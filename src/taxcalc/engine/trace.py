@@ -45,9 +45,7 @@ def _class_steps(classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
         if item.treatment == "final" and item.rate is not None and item.tax is not None:
             formula = f"{percent(item.rate)} x {amount} of {item.count} receipts, gross"
             steps.append(
-                _step(
-                    f"Final tax, {item.title}", formula, plain(item.tax), f"{key}.rate", item.law, WHOLE_RUPEES, rate=plain(item.rate), pkr=f"{item.pkr:f}"
-                )
+                _step(f"Final tax, {item.title}", formula, plain(item.tax), f"{key}.rate", item.law, WHOLE_RUPEES, rate=plain(item.rate), pkr=f"{item.pkr:f}")
             )
         else:
             words = {"normal": "joins the normal regime", "minimum": "joins the normal regime, with a minimum tax", "uncovered": "left out: no verified rule"}
@@ -114,7 +112,14 @@ def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> lis
         if item.treatment == "minimum" and item.rate is not None:
             formula = f"{percent(item.rate)} x {lakh(item.pkr)} - slab tax on the same income, not below nothing"
             steps.append(
-                _step("Minimum tax on platform receipts, excess", formula, str(line["platform_excess"]), f"{rules.id}: classes.{item.id}.rate", item.law, WHOLE_RUPEES)
+                _step(
+                    "Minimum tax on platform receipts, excess",
+                    formula,
+                    str(line["platform_excess"]),
+                    f"{rules.id}: classes.{item.id}.rate",
+                    item.law,
+                    WHOLE_RUPEES,
+                )
             )
     if line["accounts_excess"]:
         share = rate(line["accounts_numerator"], line["accounts_denominator"])
@@ -136,7 +141,9 @@ def _levy_steps(line: Row, rules: RuleSet) -> list[Step]:
 
 
 def _credit_step(line: Row, rules: RuleSet) -> Step:
-    return _step("Tax credit", "the share of tax that the credit's regime names", f"-{line['credits']}", f"{rules.id}: regimes", "ITO 2001 Part X of Chapter III")
+    return _step(
+        "Tax credit", "the share of tax that the credit's regime names", f"-{line['credits']}", f"{rules.id}: regimes", "ITO 2001 Part X of Chapter III"
+    )
 
 
 def _liability_step(row: Row, rules: RuleSet) -> Step:

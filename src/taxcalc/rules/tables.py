@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from taxcalc.rules.facts import FACTS
+from taxcalc.rules.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,115 +22,6 @@ if TYPE_CHECKING:
 EPOCH = dt.date(1970, 1, 1)
 COMPANIES = ("company", "small_company")  # flat rates; not persons of Division I, so no surcharge; s.113 from the first rupee
 HUNDRED = 100
-
-# table -> column -> SQL type; the order is the order of the values in a row
-SHAPES: dict[str, dict[str, str]] = {
-    "versions": {
-        "rules": "varchar",
-        "salaried_numerator": "hugeint",
-        "salaried_denominator": "hugeint",
-        "surcharge_over": "hugeint",
-        "surcharge_business_numerator": "hugeint",
-        "surcharge_business_denominator": "hugeint",
-        "surcharge_salaried_numerator": "hugeint",
-        "surcharge_salaried_denominator": "hugeint",
-        "minimum_numerator": "hugeint",
-        "minimum_denominator": "hugeint",
-        "accounts_numerator": "hugeint",
-        "accounts_denominator": "hugeint",
-    },
-    "kinds": {
-        "rules": "varchar",
-        "kind": "varchar",
-        "schedule": "varchar",
-        "salaried_schedule": "varchar",
-        "imputable_schedule": "varchar",
-        "surcharged": "boolean",
-        "minimum_turnover": "hugeint",
-        "accounts_taxed": "boolean",
-    },
-    "bands": {
-        "rules": "varchar",
-        "schedule": "varchar",
-        "band": "integer",
-        "over": "hugeint",
-        "upto": "hugeint",
-        "fixed": "hugeint",
-        "rate_numerator": "hugeint",
-        "rate_denominator": "hugeint",
-        "minimum": "hugeint",
-        "tax_at_upto": "hugeint",
-    },
-    "super_bands": {
-        "rules": "varchar",
-        "over": "hugeint",
-        "at_least": "boolean",
-        "upto": "hugeint",
-        "upto_at_least": "boolean",
-        "rate_numerator": "hugeint",
-        "rate_denominator": "hugeint",
-    },
-    "classes": {
-        "rules": "varchar",
-        "class_order": "integer",
-        "class": "varchar",
-        "local": "boolean",
-        "realised": "boolean",
-        "registration": "boolean",
-        "piece_from": "integer",
-        "piece_to": "integer",
-        "treatment": "varchar",
-        "rate_numerator": "hugeint",
-        "rate_denominator": "hugeint",
-        "non_atl_numerator": "hugeint",
-        "non_atl_denominator": "hugeint",
-        "regime": "varchar",
-        "falls_through": "boolean",
-    },
-    "class_activities": {"rules": "varchar", "class_order": "integer", "activity": "varchar", "certified_only": "boolean"},
-    "class_kinds": {"rules": "varchar", "class_order": "integer", "kind": "varchar"},
-    "regimes": {
-        "rules": "varchar",
-        "regime_order": "integer",
-        "regime": "varchar",
-        "acts": "varchar",
-        "election": "boolean",
-        "credit_numerator": "hugeint",
-        "credit_denominator": "hugeint",
-        "credit_final": "boolean",
-        "credit_business": "boolean",
-        "credit_minimum": "boolean",
-        "credit_super": "boolean",
-    },
-    "conditions": {
-        "rules": "varchar",
-        "regime": "varchar",
-        "condition_order": "integer",
-        "condition": "varchar",
-        "relevance": "boolean",
-        "per_receipt": "boolean",
-        "stage": "integer",
-        "fact": "varchar",
-        "operator": "varchar",
-        "is_one_of": "varchar[]",
-        "bound": "hugeint",
-        "per": "hugeint",
-    },
-    "retention_rules": {
-        "rules": "varchar",
-        "exporter": "varchar",
-        "piece_from": "integer",
-        "piece_to": "integer",
-        "fraction_numerator": "hugeint",
-        "fraction_denominator": "hugeint",
-        "floor_cents": "hugeint",
-        "alternative_floor_cents": "hugeint",
-        "registration": "boolean",
-    },
-    "activities": {"activity": "varchar", "activity_group": "varchar", "digital": "boolean"},
-    "channels": {"channel": "varchar", "realised": "boolean", "retention": "boolean"},
-    "variants": {"rules": "varchar", "forced": "varchar"},
-}
 
 Row: TypeAlias = tuple[object, ...]
 
@@ -147,9 +39,7 @@ def to_tables(rule_sets: Sequence[RuleSet], *, savings: bool) -> dict[str, list[
         _regimes(rules, tables)
         tables["retention_rules"] += _retention(rules, retention_days)
         tables["variants"] += [(rules.id, ""), *((rules.id, regime) for regime in _class_regimes(rules) if savings)]
-    tables["activities"] = _unique(
-        (code, name, group.digital) for rules in rule_sets for name, group in rules.activities.items() for code in group.codes
-    )
+    tables["activities"] = _unique((code, name, group.digital) for rules in rule_sets for name, group in rules.activities.items() for code in group.codes)
     tables["channels"] = _unique((code, channel.realised, channel.retention) for rules in rule_sets for code, channel in rules.channels.items())
     return tables
 
