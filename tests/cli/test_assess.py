@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -91,3 +92,48 @@ def test_brief_without_savings_has_no_heading_for_them(asked: dict[str, Any], ta
 
 def test_a_missing_ledger_is_wrong_usage(taxcalc: Callable[..., Any]) -> None:
     assert taxcalc("assess").status == 2
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder and a fixed day, for the real engine."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
+    return tmp_path
+
+
+def test_an_unvalued_receipt_is_named_and_left_out(here: Path, taxcalc: Callable[..., Any]) -> None:
+    (here / "l.csv").write_text("date,amount,currency,rate\n2025-08-15,1000.00,USD,280\n2025-09-15,1000.00,USD,\n", encoding="utf-8")
+    ran = taxcalc("assess", "l.csv", "--format", "json")
+    assert ran.status == 5
+    (one,) = json.loads(ran.stdout)["assessments"]
+    assert (one["complete"], one["receipts"]["excluded"], one["tax"]["total"]) == (False, 1, "2800")
+    assert "l.csv:3" in ran.stderr
+
+
+def test_a_rejected_ledger_prints_no_result(here: Path, taxcalc: Callable[..., Any]) -> None:
+    (here / "l.csv").write_text('date,amount,currency\n2025-13-01,"1,000",USX\n', encoding="utf-8")
+    ran = taxcalc("assess", "l.csv", "--format", "json", "-o", "r.json")
+    assert (ran.status, ran.stdout) == (3, "")
+    assert not (here / "r.json").exists()
+
+
+def test_a_ledger_on_stdin_gives_what_its_file_gives(here: Path, taxcalc: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "taxpayer,date,amount,currency,rate,withheld\nme,2025-08-15,1000.00,USD,280,2800\n"
+    (here / "l.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    figures = [json.loads(taxcalc("assess", name, "--format", "json").stdout)["assessments"] for name in ("l.csv", "-")]
+    assert figures[0] == figures[1]
+
+
+@pytest.mark.parametrize(("proceeds", "limit"), [("3000.00", "3000.00"), ("5000.00", "5000.00"), ("7000.00", "5000.00"), ("12000.00", "6000.00")])
+def test_a_freelancer_keeps_half_or_5000_dollars_a_month(proceeds: str, limit: str, here: Path, taxcalc: Callable[..., Any]) -> None:
+    (here / "l.csv").write_text(f"date,amount,currency,rate\n2025-08-15,{proceeds},USD,280\n", encoding="utf-8")
+    (one,) = json.loads(taxcalc("assess", "l.csv", "--format", "json").stdout)["assessments"]
+    assert one["retention"]["months"][0]["limit_usd"] == limit
+
+
+def test_explained_json_carries_the_trace_and_ends_in_the_liability(here: Path, taxcalc: Callable[..., Any]) -> None:
+    (here / "l.csv").write_text("date,amount,currency,rate\n2025-08-15,1000.00,USD,280\n", encoding="utf-8")
+    (one,) = json.loads(taxcalc("assess", "l.csv", "--explain", "--format", "json").stdout)["assessments"]
+    assert one["trace"][-1]["value"] == one["tax"]["total"] == "2800"

@@ -99,3 +99,17 @@ def test_wrong_usage_is_explained(arguments: list[str], message: str, taxcalc: C
     assert ran.status == 2
     assert message in ran.stderr
     assert ran.stdout == ""
+
+
+def test_the_engine_gives_the_worked_example(taxcalc: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
+    ran = taxcalc("quick", "2000", "--monthly", "--rate", "280", "--pseb", "--year", "2026")
+    assert ran.stdout.splitlines()[0].strip() == "You owe Rs 16,800 (0.25%) on USD 24,000.00; you may keep USD 24,000.00 of it."
+    (one,) = json.loads(taxcalc("quick", "24000", "--rate", "280", "--year", "2026", "--format", "json").stdout)["assessments"]
+    assert (one["receipts"]["count"], one["tax"]["total"]) == (12, "67200")
+
+
+def test_rupees_are_export_proceeds(taxcalc: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
+    ran = taxcalc("quick", "30000", "--currency", "PKR", "--monthly")
+    assert ran.stdout.splitlines()[0].strip() == "You owe Rs 3,600 (1%) on Rs 3,60,000."
