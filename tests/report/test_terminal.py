@@ -99,6 +99,16 @@ def test_both_ways_names_the_lower_or_that_they_are_the_same() -> None:
     assert "the same" in one(alternatives=Alternatives(Decimal(5), Decimal(5), "final", Decimal(0)))
 
 
+def test_without_a_final_class_and_a_difference_there_are_not_two_ways() -> None:
+    same = Alternatives(Decimal(0), Decimal(0), "final", Decimal(0))
+    assert "Both ways" not in one(alternatives=same, classes=(class_line(treatment="exempt"),))
+
+
+def test_an_incomplete_assessment_does_not_promise_that_nothing_is_due() -> None:
+    assert "No tax is due on what could be computed." in one(complete=False, tax=tax(balance=Decimal(0), total=Decimal(0)))
+    assert "You get back Rs 5 on what could be computed." in one(complete=False, tax=tax(balance=Decimal(-5)))
+
+
 def test_a_class_without_tax_of_its_own_shows_a_dash_and_its_dispute() -> None:
     line = class_line(treatment="normal", rate=None, tax=None, contested="no ruling found")
     text = one(classes=(line,))

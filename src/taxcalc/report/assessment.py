@@ -25,7 +25,7 @@ REGIMES = {
     "normal": "normal regime",
     "mixed": "final tax and normal regime",
     "exempt": "exports exempt",
-    "none": "no income",
+    "none": "no regime",
 }
 DISCLAIMER = "Computed from cited law, not tax advice: sources differ in strength, and a reading that is disputed is shown as such."
 
@@ -85,13 +85,15 @@ def headline(assessment: Assessment) -> Iterator[Block]:
 def owed(assessment: Assessment) -> tuple[str, Tone]:
     """The first line: you owe, you get back, or nothing is due; to the nearest rupee, as s.219 has it."""
     balance = round_half_up(assessment.tax.balance)
+    limits = "" if assessment.complete else " on what could be computed"
     if balance > 0:
-        return f"You owe {rupees(balance)}.", Tone.STRONG
+        return f"You owe {rupees(balance)}{limits}.", Tone.STRONG
+    good = Tone.GOOD if assessment.complete else Tone.STRONG
     if balance < 0:
-        return f"You get back {rupees(-balance)}.", Tone.GOOD
+        return f"You get back {rupees(-balance)}{limits}.", good
     if assessment.tax.total == 0:
-        return "No tax is due.", Tone.GOOD
-    return "Nothing more to pay.", Tone.GOOD
+        return f"No tax is due{limits}.", good
+    return f"Nothing more to pay{limits}.", good
 
 
 def kept(held: Retention) -> str:

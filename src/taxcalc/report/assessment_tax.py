@@ -88,6 +88,8 @@ def _balance_label(tax: Tax) -> str:
 def both_ways(assessment: Assessment) -> Iterator[Block]:
     """The final regime and the opt-out beside each other (s.154A(3))."""
     ways = assessment.alternatives
+    if not ways.difference and all(line.treatment != "final" for line in assessment.classes):
+        return  # nothing to opt out of
     yield Heading("Both ways")
     figures = amounts((ways.final, ways.opt_out))
     rows = (
