@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from taxcalc.engine.reading import Row
     from taxcalc.engine.results import ClassLine, Retention
     from taxcalc.ledger.taxpayer import Facts
-    from taxcalc.rules.schema import RuleSet
+    from taxcalc.rules.schema import ReceiptClass, RuleSet
+
+OTHER_READINGS = 1000  # the models number the scenarios of other readings from here
 
 ASSUMED = {
     "return_filed": "The income tax return is filed (s.154A(2)(a)): not stated, so assumed.",
@@ -51,8 +53,12 @@ def lakh_rupees(amount: int) -> str:
 
 
 def readings(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, ...], retained: Retention | None, rules: RuleSet) -> tuple[Reading, ...]:
-    """Disputed or weakly sourced readings behind the figures, with the other reading where it differs."""
+    """Disputed or weakly sourced readings behind the figures, with what the other reading would come to where it differs."""
+    facts = tables["facts"][0]
     found = [Reading(line.id, line.contested, None) for line in classes if line.count and line.contested]
+    for order, (name, item) in enumerate(rules.classes.items(), start=1):
+        if any(line.id == name and line.count for line in classes):
+            found += _other_readings(item, order, row, tables)
     for standing in tables["standings"]:
         regime = rules.regimes[standing["regime"]]
         if regime.contested and standing["status"] == "applies" and all(regime.contested != reading.text for reading in found):
@@ -60,10 +66,27 @@ def readings(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, .
     if retained and retained.alternative_limit_usd is not None and retained.alternative_limit_usd != retained.limit_usd:
         text = "The Foreign Exchange Manual gives IT companies the dollar floor too; SBP's press release of 23 October 2023 names it for freelancers only."
         found.append(Reading("retention", text, f"without the floor: USD {thousands(retained.alternative_limit_usd)}"))
-    facts = tables["facts"][0]
     if row["surcharge"] and facts["salary"] and rules.surcharge and rules.surcharge.salaried != rules.surcharge.business:
         used = "salaried" if tables["liabilities"][0]["salaried"] else "business"
         other = rules.surcharge.business if used == "salaried" else rules.surcharge.salaried
         text = f"Whether any salary suffices for the salaried surcharge rate is not settled; the {used} rate is used, as for the slab table."
         found.append(Reading("surcharge", text, f"at the other rate: {percent(other)} of the slab tax"))
     return tuple(found)
+
+
+def _other_readings(item: ReceiptClass, order: int, row: Row, tables: dict[str, list[Row]]) -> list[Reading]:
+    """Those that concern this taxpayer; one that comes to the same tax is of no interest."""
+    facts = tables["facts"][0]
+    totals = {line["scenario"]: line["total"] for line in tables["liabilities"]}
+    found = []
+    for place, reading in enumerate(item.reading):
+        if reading.group == "platform" and facts["social_media_pkr"] <= 0:
+            continue
+        if not reading.class_ and reading.rate is None:
+            found.append(Reading(item.id, reading.text, None))
+            continue
+        total = totals.get(OTHER_READINGS + order * 100 + place)
+        if total is not None and total != row["total"]:
+            more = total - row["total"]
+            found.append(Reading(item.id, reading.text, f"tax of Rs {lakh_rupees(total)}, Rs {lakh_rupees(abs(more))} {'more' if more > 0 else 'less'}"))
+    return found

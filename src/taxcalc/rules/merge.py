@@ -16,7 +16,7 @@ COLLECTIONS = {"class": "classes", "regime": "regimes"}
 OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revision", "author")  # said by a file about itself, never inherited
 
 
-CLOSEST = 2  # names offered for a name that does not exist
+VERY_CLOSE = 0.8  # so alike that two may be offered
 
 
 class ById(dict[str, Table]):
@@ -47,7 +47,7 @@ def resolve(layers: Iterable[Layer]) -> tuple[Table, list[Diagnostic]]:
         problems += _removals(content, merged, (), layer)
         gaps = list(dict.fromkeys([*_texts(merged.get("gaps")), *_texts(content.get("gaps"))]))
         merged = _merge({name: value for name, value in merged.items() if name not in OWN}, content)
-        if gaps:
+        if gaps and isinstance(content.get("gaps", gaps), list):
             merged["gaps"] = gaps
         for collection in COLLECTIONS.values():
             _reorder(merged.get(collection), collection, layer, problems)
@@ -163,7 +163,7 @@ def _reorder(entries: object, collection: str, layer: Layer, problems: list[Diag
 def choose(given: object, known: Iterable[str]) -> str:
     """The remedy for a name that does not exist: the nearest one, else all of them."""
     names = sorted(known)
-    close = difflib.get_close_matches(str(given), names, n=CLOSEST)
+    close = difflib.get_close_matches(str(given), names, n=2, cutoff=VERY_CLOSE) or difflib.get_close_matches(str(given), names, n=1)
     if close:
         return f"did you mean {' or '.join(repr(name) for name in close)}?"
     return f"use one of: {', '.join(names)}" if names else "there is none to choose from here"

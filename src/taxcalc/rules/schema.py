@@ -85,6 +85,21 @@ class When(Strict):
     to: Day | None = None
 
 
+class Reading(Strict):
+    """Another reading of the law of a class: what it says, and which class or rate it would mean for the receipts.
+
+    Shown beside the figure, with the tax it would come to; `off_atl`: only for persons not known to be on the Active
+    Taxpayers' List; `group`: only where there are receipts of that group of activities.
+    """
+
+    id: str
+    text: str
+    class_: str | None = Field(None, alias="class")
+    rate: Rate | None = None
+    off_atl: Flag = False
+    group: str | None = None
+
+
 class ReceiptClass(Cited, Window):
     """What becomes of a kind of receipt; classes are tried in the order of the file."""
 
@@ -99,6 +114,7 @@ class ReceiptClass(Cited, Window):
     falls_through: Flag = False  # where its regime is not met the next matching class takes the receipts
     iris_code: str | None = None
     contested: str | None = None
+    reading: tuple[Reading, ...] = ()
 
 
 class Condition(Test, Window):

@@ -66,6 +66,16 @@ SHAPES: dict[str, dict[str, str]] = {
         "regime": "varchar",
         "falls_through": "boolean",
     },
+    "readings": {
+        "rules": "varchar",
+        "class_order": "integer",
+        "reading_order": "integer",
+        "reading": "varchar",
+        "other_class_order": "integer",
+        "other_rate_numerator": "hugeint",
+        "other_rate_denominator": "hugeint",
+        "off_atl": "boolean",
+    },
     "class_activities": {"rules": "varchar", "class_order": "integer", "activity": "varchar", "certified_only": "boolean"},
     "class_kinds": {"rules": "varchar", "class_order": "integer", "kind": "varchar"},
     "regimes": {

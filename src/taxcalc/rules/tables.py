@@ -17,7 +17,7 @@ from taxcalc.rules.shapes import SHAPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taxcalc.rules.schema import RuleSet, Test
+    from taxcalc.rules.schema import ReceiptClass, RuleSet, Test
 
 EPOCH = dt.date(1970, 1, 1)
 COMPANIES = ("company", "small_company")  # flat rates; not persons of Division I, so no surcharge; s.113 from the first rupee
@@ -147,11 +147,21 @@ def _classes(rules: RuleSet, days: list[dt.date], tables: dict[str, list[Row]]) 
                 item.falls_through,
             )
         )
+        tables["readings"] += _readings(rules, order, item)
         for name, group in rules.activities.items():
             listed = when.groups is None or name in when.groups
             if listed or name in when.certified:
                 tables["class_activities"] += [(rules.id, order, code, not listed) for code in group.codes]
         tables["class_kinds"] += [(rules.id, order, kind) for kind in when.kinds or rules.schedules]
+
+
+def _readings(rules: RuleSet, order: int, item: ReceiptClass) -> Iterable[Row]:
+    """The other readings that come to another figure, numbered through the rule set by class and place."""
+    names = list(rules.classes)
+    for place, reading in enumerate(item.reading):
+        if reading.class_ or reading.rate is not None:
+            other = names.index(reading.class_) + 1 if reading.class_ else None
+            yield (rules.id, order, order * HUNDRED + place, reading.id, other, *_fraction(reading.rate), reading.off_atl)
 
 
 def _class_regimes(rules: RuleSet) -> list[str]:

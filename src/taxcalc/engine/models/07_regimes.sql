@@ -1,6 +1,6 @@
 -- Whether each regime opens: `gate` folds the conditions of the year, `whole` all conditions, also those already decided
 -- receipt by receipt in the class; `relevant` folds what makes the regime of interest. Then the scenarios: the facts as they
--- are (0), the other answer to the opt-out of s.154A(3) (1), and each regime that is not met taken as met (its saving).
+-- are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), and each other reading of a class (from 1000).
 -- Adds: gates (subject x regime), scenarios (subject x scenario).
 create or replace temp table gates as
 select
@@ -38,7 +38,8 @@ select
     0 as scenario,
     opt_out,
     cast(null as varchar) as forced,
-    '' as variant
+    '' as variant,
+    cast(null as integer) as reading_order
 from subjects
 union all
 select
@@ -48,7 +49,8 @@ select
     1 as scenario,
     not opt_out as opt_out,
     cast(null as varchar) as forced,
-    '' as variant
+    '' as variant,
+    cast(null as integer) as reading_order
 from subjects
 union all
 select
@@ -58,7 +60,8 @@ select
     1 + g.regime_order as scenario,
     s.opt_out and not g.election as opt_out,
     g.regime as forced,
-    coalesce(v.forced, '') as variant
+    coalesce(v.forced, '') as variant,
+    cast(null as integer) as reading_order
 from subjects as s
 inner join gates as g on s.subject = g.subject
 left join candidates as c on g.subject = c.subject and g.regime = c.regime
@@ -67,4 +70,19 @@ where
     getvariable('savings')
     and g.whole is distinct from true
     and g.relevant
-    and (g.acts <> 'class' or c.regime is not null);
+    and (g.acts <> 'class' or c.regime is not null)
+union all
+select distinct
+    s.subject,
+    s.rules,
+    s.ty,
+    1000 + r.reading_order as scenario,
+    s.opt_out,
+    cast(null as varchar) as forced,
+    '' as variant,
+    r.reading_order
+from subjects as s
+inner join cell_sums as x on s.ty = x.ty
+inner join cells as k on x.cell = k.cell and s.rules = k.rules and k.forced = ''
+inner join readings as r on k.rules = r.rules and k.first_class = r.class_order
+where getvariable('savings') and (not r.off_atl or s.atl is distinct from 'yes');

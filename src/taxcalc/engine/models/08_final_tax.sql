@@ -20,7 +20,9 @@ with placed as (
         s.rules,
         s.opt_out,
         s.forced,
+        s.reading_order,
         case
+            when k.first_class = d.class_order and d.other_class_order is not null then d.other_class_order
             when c.falls_through and not (coalesce(g.gate, false) or coalesce(s.forced = c.regime, false)) then k.next_class
             else k.first_class
         end as class_order,
@@ -33,6 +35,7 @@ with placed as (
     left join cells as k on x.cell = k.cell and s.rules = k.rules and s.variant = k.forced
     left join classes as c on k.rules = c.rules and k.first_class = c.class_order
     left join gates as g on s.subject = g.subject and c.regime = g.regime
+    left join readings as d on s.rules = d.rules and s.reading_order = d.reading_order
 ),
 
 summed as (
@@ -42,6 +45,7 @@ summed as (
         any_value(rules) as rules,
         any_value(opt_out) as opt_out,
         any_value(forced) as forced,
+        any_value(reading_order) as reading_order,
         class_order,
         sum(receipts) as receipts,
         greatest(sum(pkr), 0) as pkr,
@@ -68,10 +72,12 @@ treated as (
             else c.treatment
         end as treatment,
         case
+            when d.other_rate_numerator is not null then d.other_rate_numerator
             when f.atl = 'no' then c.non_atl_numerator
             else c.rate_numerator
         end as rate_numerator,
         case
+            when d.other_rate_numerator is not null then d.other_rate_denominator
             when f.atl = 'no' then c.non_atl_denominator
             else c.rate_denominator
         end as rate_denominator
@@ -80,6 +86,7 @@ treated as (
     left join classes as c on t.rules = c.rules and t.class_order = c.class_order
     left join gates as g on t.subject = g.subject and c.regime = g.regime
     left join exempting as e on t.subject = e.subject and t.scenario = e.scenario
+    left join readings as d on t.rules = d.rules and t.reading_order = d.reading_order and t.class_order = d.class_order
 )
 
 select

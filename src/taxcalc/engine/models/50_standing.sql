@@ -15,7 +15,7 @@ select
     l.credits
 from liabilities as l
 inner join liabilities as o on l.subject = o.subject
-inner join scenarios as s on o.subject = s.subject and o.scenario = s.scenario and s.opt_out and s.forced is null
+inner join scenarios as s on o.subject = s.subject and o.scenario = s.scenario and s.opt_out and s.scenario in (0, 1)
 where l.scenario = 0;
 
 create or replace macro outcome_number(fact, o) as
