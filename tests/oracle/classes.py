@@ -33,11 +33,15 @@ def fine(facts: Facts, name: str) -> bool:
 
 
 def remitted_enough(receipts: Sequence[Receipt]) -> bool:
-    """cl.(133) and s.65F(1)(c): 80% of the IT export proceeds came in through authorised dealers."""
+    """cl.(133) and s.65F(1)(c): 80% of the IT export proceeds came in through authorised dealers.
+
+    Reading: the comparison holds for any sign, as "what stayed abroad is at most a quarter of what came in". So a year in which
+    reversals of money abroad exceed all receipts does not turn the exempt receipts of the bank into taxed ones.
+    """
     exports = [receipt for receipt in receipts if not receipt.local and receipt.group in IT]
     total = sum((receipt.pkr for receipt in exports), Fraction(0))
     realised = sum((receipt.pkr for receipt in exports if receipt.channel in REALISED), Fraction(0))
-    return total > 0 and realised >= share(REMITTED_SHARE) * total
+    return realised >= share(REMITTED_SHARE) * total
 
 
 def class_of(receipt: Receipt, receipts: Sequence[Receipt], facts: Facts, tax_year: int) -> str:  # noqa: PLR0911 - first match wins
