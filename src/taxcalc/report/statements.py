@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from taxcalc.money import decimals_of, thousands
@@ -16,12 +18,13 @@ if TYPE_CHECKING:
     from taxcalc.diagnostics import Diagnostic
     from taxcalc.statements.costs import Journey, Rail
     from taxcalc.statements.importing import Imported
-    from taxcalc.statements.linking import Link, Movement
+    from taxcalc.statements.linking import Link
+    from taxcalc.statements.matching import Movement
     from taxcalc.statements.model import FileReport
     from taxcalc.statements.schema import Profile
 
 SCHEMA = "taxcalc.import/1"
-PROFILES_SCHEMA = "taxcalc.profiles/1"
+UNMATCHED_SHOWN = 40
 NAMES = {"realize": "realised in Pakistan", "wht": "tax withheld (s.154A)", "transfer_in": "arrived from a platform", "withdraw": "paid out", "other": "cashback, interest"}
 
 
@@ -38,17 +41,27 @@ def write_json(stream: TextIO, imported: Imported, diagnostics: Iterable[Diagnos
     for number, report in enumerate(imported.files):
         stream.write(", " if number else "")
         _write_file(stream, report)
-    rest = {
-        "links": [_link(imported, link) for link in imported.links.links],
-        "unlinked": [{**_movement(imported, one), "means": means} for one, means in imported.links.unlinked],
-        "ambiguous": [[[_movement(imported, one) for one in side] for side in sides] for sides in imported.links.ambiguous],
-        "without_certificate": [
-            {"file": imported.files[file - 1].file, "line": line, "date": day, "pkr": amount} for file, line, day, amount in imported.without_certificate
-        ],
-        "costs": [_journey(one) for one in imported.journeys],
-        "diagnostics": [one.as_dict() for one in diagnostics],
-    }
-    stream.write("], " + json.dumps(rest, ensure_ascii=False)[1:] + "\n")
+    stream.write('], "links": ')
+    _write_list(stream, (_link(imported, link) for link in imported.links.links))
+    stream.write(', "unlinked": ')
+    _write_list(stream, ({**_movement(imported, one), "means": means} for one, means in imported.unlinked()))
+    stream.write(', "ambiguous": ')
+    _write_list(stream, ([[_movement(imported, one) for one in side] for side in sides] for sides in imported.links.ambiguous))
+    stream.write(', "without_certificate": ')
+    unproved = imported.without_certificate()
+    _write_list(stream, ({"file": imported.files[file - 1].file, "line": line, "date": day, "pkr": amount} for file, line, day, amount in unproved))
+    stream.write(', "costs": ')
+    _write_list(stream, map(_journey, imported.journeys))
+    stream.write(', "diagnostics": ')
+    _write_list(stream, (one.as_dict() for one in diagnostics))
+    stream.write("}\n")
+
+
+def _write_list(stream: TextIO, items: Iterable[object]) -> None:
+    stream.write("[")
+    for number, item in enumerate(items):
+        stream.write((", " if number else "") + json.dumps(item, ensure_ascii=False))
+    stream.write("]")
 
 
 def _write_file(stream: TextIO, report: FileReport) -> None:
@@ -66,10 +79,9 @@ def _write_file(stream: TextIO, report: FileReport) -> None:
         "totals": {kind: {currency: money(a, currency) for currency, a in sorted(per.items())} for kind, per in sorted(report.totals.items())},
         "closing_balance": None if report.closing_balance is None else {c: money(a, c) for c, a in report.closing_balance.items()},
     }
-    stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "skipped": [')
-    for number, (line, reason) in enumerate(report.skipped):
-        stream.write((", " if number else "") + json.dumps({"line": line, "reason": reason}, ensure_ascii=False))
-    stream.write("]}")
+    stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "skipped": ')
+    _write_list(stream, ({"line": line, "reason": reason} for line, reason in report.skipped))
+    stream.write("}")
 
 
 def _movement(imported: Imported, one: Movement) -> dict[str, object]:
@@ -150,18 +162,19 @@ def document(imported: Imported, rails: list[Rail], *, costs: bool) -> Iterator[
         )
     yield from _linked(imported)
     yield from _unlinked(imported)
-    if imported.without_certificate:
-        yield sentence(f"{len(imported.without_certificate)} receipt(s) have no certificate (e-PRC) yet; ask the bank for them.", Tone.WARN, apart=True)
+    unproved = sum(1 for _ in imported.without_certificate())
+    if unproved:
+        yield sentence(f"{unproved} receipt(s) have no certificate (e-PRC) yet; ask the bank for them.", Tone.WARN, apart=True)
     if costs:
         yield from _costs(imported.journeys, rails)
 
 
 def _file_row(report: FileReport) -> tuple[Cell, ...]:
     if report.stopped:
-        return cell(report.file), cell("not taken", Tone.BAD), cell(""), cell(""), cell("")
+        return cell(Path(report.file).name), cell("not taken", Tone.BAD), cell(""), cell(""), cell("")
     closing = ", ".join(f"{thousands(Decimal(money(a, c)))} {c}" for c, a in (report.closing_balance or {}).items())
     read_as = cell(report.profile or "", Tone.PLAIN, f"closing balance {closing}" if closing else "")
-    return cell(report.file), read_as, cell(str(report.imported)), cell(str(len(report.skipped))), cell(str(report.added))
+    return cell(Path(report.file).name), read_as, cell(str(report.imported)), cell(str(len(report.skipped))), cell(str(report.added))
 
 
 def _shown(one: Movement) -> str:
@@ -177,14 +190,19 @@ def _linked(imported: Imported) -> Iterator[Block]:
 
 
 def _unlinked(imported: Imported) -> Iterator[Block]:
-    if not imported.links.unlinked:
+    everything = imported.unlinked()
+    shown = list(itertools.islice(everything, UNMATCHED_SHOWN))
+    if not shown:
         return
     yield Heading("Unmatched")
-    yield Bullets(tuple(cell(f"{_shown(one)} ({one.kind})", Tone.WARN, means, _place(imported, one)) for one, means in imported.links.unlinked))
+    yield Bullets(tuple(cell(f"{_shown(one)} ({one.kind})", Tone.WARN, means, _place(imported, one)) for one, means in shown))
+    more = sum(1 for _ in everything)
+    if more:
+        yield sentence(f"... and {more} more; --format json lists all of them.", Tone.QUIET)
 
 
 def _place(imported: Imported, one: Movement) -> str:
-    return f"{imported.files[one.file - 1].file}:{one.line}" if one.file else one.id
+    return f"{Path(imported.files[one.file - 1].file).name}:{one.line}" if one.file else one.id
 
 
 def _costs(journeys: list[Journey], rails: list[Rail]) -> Iterator[Block]:

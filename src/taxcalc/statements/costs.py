@@ -63,6 +63,7 @@ class Rail:
 def journeys(spool: Spool, links: list[Link], rates: MidRates) -> list[Journey]:
     """One journey per linked payout in foreign currency; the platform's own fee is spread over what it paid out."""
     upstream = {link.arrival.id: link for link in links if link.arrival.kind == "transfer_in"}
+    shares: dict[tuple[str, str], Decimal] = {}
     sources_in = _arrived_from(upstream)
     found = []
     for link in links:
@@ -71,7 +72,10 @@ def journeys(spool: Spool, links: list[Link], rates: MidRates) -> list[Journey]:
             continue
         transfer_fee = payout.fee + _fee_beside(spool, payout.id)
         left = payout.amount + transfer_fee
-        share = _fee_share(spool, payout.source, payout.currency)
+        key = (payout.source, payout.currency)
+        if key not in shares:
+            shares[key] = _fee_share(spool, *key, upstream)
+        share = shares[key]
         earned = round_half_up(left / (1 - share), PAISA)
         mid = rates.on(payout.currency, credit.day)
         spread = round_half_up(payout.amount * mid[0] - credit.pkr, PAISA) if mid else None
@@ -125,24 +129,36 @@ def _fee_beside(spool: Spool, payout: str) -> Decimal:
     row = next(spool.query("select file, day, currency, line, ref from rows where id = ?", (payout,)))
     fees = list(
         spool.query(
-            """select amount, line from rows where kind = 'fee' and file = ? and day = ? and currency = ? and dropped is null
+            """select amount, line from rows where day = ? and kind = 'fee' and file = ? and currency = ? and dropped is null
             and (lower(text) like '%withdraw%' or lower(text) like '%wise charges%') order by abs(line - ?)""",
-            (row["file"], row["day"], row["currency"], row["line"]),
+            (row["day"], row["file"], row["currency"], row["line"]),
         )
     )
     return Decimal(fees[0]["amount"]) if fees and abs(fees[0]["line"] - row["line"]) <= 2 else ZERO  # noqa: PLR2004 - beside it in the file
 
 
-def _fee_share(spool: Spool, source: str, currency: str) -> Decimal:
-    """The platform's fees as a share of its income: service fees and in-row fees, refunds on both sides taken off."""
-    income = fees = ZERO
+def _fee_share(spool: Spool, source: str, currency: str, upstream: dict[str, Link]) -> Decimal:
+    """Fees as a share of what clients paid: the platform's own, and for an intermediary also those of the platforms that feed it."""
+    earned = fees = ZERO
+    sending: dict[tuple[str, str], Decimal] = {}
     for row in spool.query(
-        "select kind, amount, fee, text from rows where source = ? and currency = ? and kind in ('income', 'refund', 'fee') and dropped is null", (source, currency)
+        "select id, kind, amount, fee, text from rows where source = ? and currency = ? and kind in ('income', 'refund', 'fee', 'transfer_in') and dropped is null",
+        (source, currency),
     ):
         amount = Decimal(row["amount"])
         if row["kind"] == "fee":
             fees += ZERO if "withdraw" in row["text"].lower() else amount
-        else:
-            income += amount if row["kind"] == "income" else -amount
-            fees += Decimal(row["fee"])
-    return fees / income if income > 0 and ZERO < fees < income else ZERO
+            continue
+        before = _before(spool, upstream[row["id"]], sending) if row["id"] in upstream else ZERO
+        earned += (-amount if row["kind"] == "refund" else amount) + before
+        fees += Decimal(row["fee"]) + before
+    return fees / earned if earned > 0 and ZERO < fees < earned else ZERO
+
+
+def _before(spool: Spool, link: Link, shares: dict[tuple[str, str], Decimal]) -> Decimal:
+    """What an arrival had already cost on the platform that sent it."""
+    left = link.payout.amount + link.payout.fee + _fee_beside(spool, link.payout.id)
+    key = (link.payout.source, link.payout.currency)
+    if key not in shares:
+        shares[key] = _fee_share(spool, *key, {})
+    return round_half_up(left / (1 - shares[key]), PAISA) - link.payout.amount

@@ -15,6 +15,8 @@ from taxcalc.money import fixed, round_half_up
 from taxcalc.statements.model import ZERO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from taxcalc.statements.binding import Record
     from taxcalc.statements.model import Row
     from taxcalc.statements.spool import Spool
@@ -59,6 +61,8 @@ def check_register_line(name: str, record: Record) -> list[Diagnostic]:
 
 def join_certificates(spool: Spool, families: list[Family]) -> list[Diagnostic]:
     """Each certificate proves one bank credit (same rupees within one, at most five days apart); the others stand alone."""
+    if not families and not spool.count("role = 'certificate'"):
+        return []
     banks = [row for row in spool.query("select * from rows where kind = 'realize' and role in ('pk_bank', 'pk_wallet', '') and dropped is null order by day, n")]
     free = {row["id"]: row for row in banks if not row["certificate"] and not _existing(row).get("certificate")}
     found: list[Diagnostic] = []
@@ -134,6 +138,8 @@ def join_tax_table(spool: Spool) -> list[Diagnostic]:
     """IRIS shows the deduction that the bank also shows: one of them counts. Totals per tax year are compared."""
     banks: dict[int, list[tuple[Decimal, str, dt.date]]] = defaultdict(list)
     iris: dict[int, list[tuple[Decimal, str, dt.date]]] = defaultdict(list)
+    if not spool.count("role = 'tax_table'"):
+        return []
     for row in spool.query("select id, role, day, amount from rows where kind = 'wht' and dropped is null order by day, n"):
         day = dt.date.fromisoformat(row["day"])
         side = iris if row["role"] == "tax_table" else banks
@@ -159,10 +165,13 @@ def join_tax_table(spool: Spool) -> list[Diagnostic]:
     return found
 
 
-def without_certificate(spool: Spool) -> list[tuple[int, int, str, str]]:
+UNPROVED = "kind = 'realize' and dropped is null and certificate is null and file > 0 and role <> 'esfca'"
+
+
+def without_certificate(spool: Spool) -> Iterator[tuple[int, int, str, str]]:
     """Receipts that no certificate proves: file, line, day, rupees."""
-    sql = "select * from rows where kind = 'realize' and dropped is null and certificate is null and file > 0 and role <> 'esfca' order by day, n"
-    return [(row["file"], row["line"], row["day"], row["amount"]) for row in spool.query(sql)]
+    for row in spool.query(f"select file, line, day, amount from rows where {UNPROVED} order by day, n"):  # noqa: S608 - from code
+        yield row["file"], row["line"], row["day"], row["amount"]
 
 
 def _odd_code(evidence: dict[str, str]) -> Diagnostic:

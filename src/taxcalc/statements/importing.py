@@ -15,7 +15,7 @@ from taxcalc.statements.catalogue import Catalogue, load_catalogue
 from taxcalc.statements.choose import choose_layout
 from taxcalc.statements.costs import Journey, journeys
 from taxcalc.statements.ledger_file import load_existing
-from taxcalc.statements.linking import Links, link_rows
+from taxcalc.statements.linking import Links, link_rows, unlinked
 from taxcalc.statements.midrates import read_rates
 from taxcalc.statements.model import FileReport, StopFileError
 from taxcalc.statements.patterns import Words
@@ -25,6 +25,7 @@ from taxcalc.statements.spool import Spool, drop_other_layouts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from taxcalc.statements.matching import Movement
     from taxcalc.statements.model import Row
 
 
@@ -53,8 +54,15 @@ class Imported:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     links: Links = field(default_factory=Links)
     journeys: list[Journey] = field(default_factory=list)
-    without_certificate: list[tuple[int, int, str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
+
+    def unlinked(self) -> Iterator[tuple[Movement, str]]:
+        """Payouts and arrivals without a partner, with what that means."""
+        return unlinked(self.spool, self.links)
+
+    def without_certificate(self) -> Iterator[tuple[int, int, str, str]]:
+        """Receipts that no certificate proves: file, line, day, rupees."""
+        return evidence.without_certificate(self.spool)
 
     @property
     def stopped(self) -> int:
@@ -81,7 +89,6 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         imported.links = link_rows(spool, names, wish.links, rates.rate)
         imported.diagnostics.extend(imported.links.diagnostics)
         imported.journeys = journeys(spool, imported.links.links, rates)
-        imported.without_certificate = evidence.without_certificate(spool)
         yield imported
 
 

@@ -7,9 +7,7 @@ import datetime as dt
 import json
 import os
 import re
-import tempfile
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
@@ -18,6 +16,7 @@ from taxcalc.statements.model import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from taxcalc.statements.spool import Spool
 
@@ -164,12 +163,12 @@ def write_ledger(spool: Spool, stream: TextIO, columns: list[str], *, count_inco
 
 def write_ledger_file(spool: Spool, path: Path, columns: list[str], *, count_income: bool = False) -> int:
     """Written beside and renamed, so that the ledger is the old one or the new one."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
             number = write_ledger(spool, stream, columns, count_income=count_income)
-        Path(beside).replace(path)
+        beside.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     return number

@@ -6,41 +6,20 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taxcalc.clock import tax_year_of
 from taxcalc.diagnostics import Diagnostic, Severity
-from taxcalc.statements.model import ZERO
+from taxcalc.statements.matching import EARLIEST, LATEST, Movement, by_rate, exact, exact_named, match
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from taxcalc.statements.spool import Spool
 
-EARLIEST, LATEST = -1, 5
 RETURNED_WITHIN = 60
-RUPEE = Decimal(1)
-RATE_BAND = Decimal("0.07")
-PAKISTAN = frozenset({"pk_bank", "pk_wallet", "unknown"})
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A payout or an arrival, as much of it as linking needs."""
-
-    id: str
-    file: int
-    line: int
-    kind: str
-    source: str
-    day: dt.date
-    amount: Decimal
-    currency: str
-    pkr: Decimal | None
-    to: str
-    came_from: str
-    ref: str
-    fee: Decimal = ZERO
+COLUMNS = "id, file, line, kind, source, day, amount, currency, amount2, currency2, dest, came_from, ref, fee"
+MOVING = "kind in ('withdraw', 'realize', 'transfer_in') and dropped is null and link is null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +50,56 @@ class Links:
 
     links: list[Link] = field(default_factory=list)
     ambiguous: list[tuple[list[Movement], list[Movement]]] = field(default_factory=list)
-    unlinked: list[tuple[Movement, str]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 def link_rows(spool: Spool, files: list[str], chosen: Iterable[tuple[str, str]], mid_rate: Callable[[str, dt.date], Decimal | None]) -> Links:
     """Link what the files prove and mark it in the spool. `chosen` are the user's own `--link A=B`."""
-    payouts, arrivals = _movements(spool, "withdraw"), _movements(spool, "realize") + _movements(spool, "transfer_in")
     found = Links()
-    found.links, found.diagnostics = _chosen(chosen, payouts, arrivals, files)
+    wanted = list(chosen)
+    payouts = [_movement(row) for row in spool.query(f"select {COLUMNS} from rows where {MOVING} and kind = 'withdraw' order by day, n")]  # noqa: S608 - from code
+    arrivals = _arrivals(spool, payouts, everything=bool(wanted))
+    found.links, found.diagnostics = _chosen(wanted, payouts, arrivals, files)
     _pair_returns(payouts, found)
-    for test in (_exact_named, _exact, _by_rate(mid_rate)):
-        _match(_free(payouts, found), _free(arrivals, found), test, found)
+    for test in (exact_named, exact, by_rate(mid_rate)):
+        certain, doubtful = match(_free(payouts, found), _free(arrivals, found), test)
+        found.links.extend(Link(*one) for one in certain)
+        found.ambiguous.extend(doubtful)
     for one in found.links:
         _mark(spool, one)
-    _say_unlinked(_free(payouts, found), _free(arrivals, found), found, {row[0] for row in spool.query("select distinct source from rows")})
+    found.diagnostics.extend(_ambiguous(left, right) for left, right in found.ambiguous)
     return found
 
 
-def _movements(spool: Spool, kind: str) -> list[Movement]:
-    sql = """select id, file, line, kind, source, day, amount, currency, amount2, currency2, dest, came_from, ref, fee from rows
-        where kind = ? and dropped is null and link is null order by day, n"""
-    found = []
-    for row in spool.query(sql, (kind,)):
-        amount = Decimal(row["amount"])
-        pkr = amount if row["currency"] == "PKR" else Decimal(row["amount2"]) if row["amount2"] and row["currency2"] == "PKR" else None
-        found.append(
-            Movement(
-                row["id"], row["file"], row["line"], row["kind"], row["source"], dt.date.fromisoformat(row["day"]), amount, row["currency"], pkr,
-                row["dest"], row["came_from"], row["ref"], Decimal(row["fee"]),
-            )
-        )  # fmt: skip
-    return found
+def unlinked(spool: Spool, links: Links) -> Iterator[tuple[Movement, str]]:
+    """Payouts and arrivals without a partner, each with what that means for the tax."""
+    in_doubt = {one.id for sides in links.ambiguous for side in sides for one in side}
+    sources = {row[0] for row in spool.query("select distinct source from rows")}
+    for row in spool.query(f"select {COLUMNS} from rows where {MOVING} order by kind = 'withdraw' desc, day, n"):  # noqa: S608 - from code
+        one = _movement(row)
+        means = _payout_means(one, sources) if one.kind == "withdraw" else _arrival_means(one, sources)
+        yield one, "several partners fit: choose with --link" if one.id in in_doubt else means
+
+
+def _movement(row: Any) -> Movement:  # noqa: ANN401 - a database row
+    amount = Decimal(row["amount"])
+    pkr = amount if row["currency"] == "PKR" else Decimal(row["amount2"]) if row["amount2"] and row["currency2"] == "PKR" else None
+    return Movement(
+        row["id"], row["file"], row["line"], row["kind"], row["source"], dt.date.fromisoformat(row["day"]), amount, row["currency"], pkr,
+        row["dest"], row["came_from"], row["ref"], Decimal(row["fee"]),
+    )  # fmt: skip
+
+
+def _arrivals(spool: Spool, payouts: list[Movement], *, everything: bool) -> list[Movement]:
+    """Only arrivals on days that a payout could reach: a bank statement may hold a million others."""
+    if everything:
+        return [_movement(row) for row in spool.query(f"select {COLUMNS} from rows where {MOVING} and kind <> 'withdraw' order by day, n")]  # noqa: S608 - from code
+    days = {one.day + dt.timedelta(days=offset) for one in payouts for offset in range(EARLIEST, LATEST + 1)}
+    return [
+        _movement(row)
+        for day in sorted(days)
+        for row in spool.query(f"select {COLUMNS} from rows where {MOVING} and kind <> 'withdraw' and day = ? order by n", (day.isoformat(),))  # noqa: S608 - from code
+    ]
 
 
 def _free(movements: list[Movement], found: Links) -> list[Movement]:
@@ -139,118 +136,13 @@ def _named(movement: Movement, text: str, files: list[str]) -> bool:
 
 def _pair_returns(payouts: list[Movement], found: Links) -> None:
     """A payout that came back repeats the reference of the one it undoes; both together are nothing."""
-    for back in [one for one in _free(payouts, found) if one.amount < 0]:
-        before = [
-            one
-            for one in _free(payouts, found)
-            if one.amount == -back.amount
-            and (one.source, one.currency, one.ref) == (back.source, back.currency, back.ref)
-            and 0 <= (back.day - one.day).days <= RETURNED_WITHIN
-        ]
-        if before:
-            found.links.append(Link(before[-1], back, "returned: the payout came back"))
-
-
-def _in_time(payout: Movement, arrival: Movement) -> bool:
-    return EARLIEST <= (arrival.day - payout.day).days <= LATEST and payout.amount > 0 and payout.source != arrival.source
-
-
-def _exact(payout: Movement, arrival: Movement) -> str:
-    """The same rupees in Pakistan, or the same amount in the same currency at an intermediary."""
-    if not _in_time(payout, arrival):
-        return ""
-    if arrival.kind == "realize":
-        same = payout.pkr is not None and arrival.pkr is not None and abs(payout.pkr - arrival.pkr) <= RUPEE
-        return "same rupees" if same and payout.to in PAKISTAN else ""
-    goes_there = payout.to in (arrival.source, "unknown")
-    return "same amount and currency" if goes_there and (payout.currency, payout.amount) == (arrival.currency, arrival.amount) else ""
-
-
-def _exact_named(payout: Movement, arrival: Movement) -> str:
-    how = _exact(payout, arrival)
-    return f"{how}, named {payout.source}" if how and arrival.came_from == payout.source else ""
-
-
-def _by_rate(mid_rate: Callable[[str, dt.date], Decimal | None]) -> Callable[[Movement, Movement], str]:
-    """Where the payout states no rupees: the bank names the sender and the rate it implies is near the independent one."""
-
-    def test(payout: Movement, arrival: Movement) -> str:
-        named = arrival.came_from == payout.source and arrival.kind == "realize" and payout.to in PAKISTAN
-        if not named or payout.pkr is not None or arrival.pkr is None or not _in_time(payout, arrival):
-            return ""
-        rate = mid_rate(payout.currency, arrival.day)
-        if rate is None or abs(arrival.pkr - payout.amount * rate) > payout.amount * rate * RATE_BAND:
-            return ""
-        return f"named {payout.source}, at a rate near the independent one"
-
-    return test
-
-
-def _match(payouts: list[Movement], arrivals: list[Movement], test: Callable[[Movement, Movement], str], found: Links) -> None:
-    """Link where each side has one partner only, or where equal twins are interchangeable; show the rest."""
-    by_day: dict[dt.date, list[Movement]] = defaultdict(list)
-    for arrival in arrivals:
-        by_day[arrival.day].append(arrival)
-    edges: dict[str, list[str]] = {}
-    how: dict[tuple[str, str], str] = {}
-    known = {one.id: one for one in (*payouts, *arrivals)}
-    for payout in payouts:
-        for offset in range(EARLIEST, LATEST + 1):
-            for arrival in by_day.get(payout.day + dt.timedelta(days=offset), ()):
-                if text := test(payout, arrival):
-                    how[payout.id, arrival.id] = text
-                    edges.setdefault(payout.id, []).append(arrival.id)
-                    edges.setdefault(arrival.id, []).append(payout.id)
-    for group in _groups(edges):
-        pairs = _only_pairing(group, edges, known)
-        if pairs is None:
-            members = [known[one] for one in group]
-            found.ambiguous.append(([m for m in members if m.kind == "withdraw"], [m for m in members if m.kind != "withdraw"]))
-        else:
-            found.links.extend(Link(known[left], known[right], how[left, right]) for left, right in pairs)
-
-
-def _groups(edges: dict[str, list[str]]) -> list[list[str]]:
-    groups, seen = [], set()
-    for start in edges:
-        if start in seen:
-            continue
-        group, todo = [], [start]
-        while todo:
-            one = todo.pop()
-            if one not in seen:
-                seen.add(one)
-                group.append(one)
-                todo.extend(edges[one])
-        groups.append(group)
-    return groups
-
-
-def _only_pairing(group: list[str], edges: dict[str, list[str]], known: dict[str, Movement]) -> list[tuple[str, str]] | None:
-    """The one complete pairing of a group; None when there are several or none."""
-    left = sorted((one for one in group if known[one].kind == "withdraw"), key=lambda one: known[one].line)
-    right = sorted((one for one in group if known[one].kind != "withdraw"), key=lambda one: known[one].line)
-    if len(left) != len(right):
-        return None
-    if all(len({_alike(known[one]) for one in side}) == 1 for side in (left, right)):
-        return list(zip(left, right, strict=True))
-    open_edges = {one: set(edges[one]) for one in group}
-    pairs = []
-    while open_edges:
-        single = next((one for one, partners in open_edges.items() if len(partners) == 1), None)
-        if single is None:
-            return None
-        partner = open_edges[single].pop()
-        pairs.append((single, partner) if known[single].kind == "withdraw" else (partner, single))
-        del open_edges[single]
-        for other in open_edges.pop(partner):
-            if other in open_edges:
-                open_edges[other].discard(partner)
-    return pairs
-
-
-def _alike(movement: Movement) -> tuple[object, ...]:
-    return movement.day, movement.amount, movement.currency, movement.pkr, movement.source, movement.to, movement.came_from
+    gone: dict[tuple[object, ...], list[Movement]] = defaultdict(list)
+    for one in _free(payouts, found):  # in order of date
+        key = (one.source, one.currency, one.ref, abs(one.amount))
+        if one.amount > 0:
+            gone[key].append(one)
+        elif gone[key] and (one.day - gone[key][-1].day).days <= RETURNED_WITHIN:
+            found.links.append(Link(gone[key].pop(), one, "returned: the payout came back"))
 
 
 def _mark(spool: Spool, link: Link) -> None:
@@ -258,16 +150,6 @@ def _mark(spool: Spool, link: Link) -> None:
     spool.update(link.arrival.id, link=link.payout.id)
     if link.arrival.kind == "realize" and link.payout.currency != "PKR":
         spool.update(link.arrival.id, foreign_amount=str(link.payout.amount), foreign_currency=link.payout.currency)
-
-
-def _say_unlinked(payouts: list[Movement], arrivals: list[Movement], found: Links, sources: set[str]) -> None:
-    for one in payouts:
-        found.unlinked.append((one, _payout_means(one, sources)))
-    for one in arrivals:
-        found.unlinked.append((one, _arrival_means(one, sources)))
-    for left, right in found.ambiguous:
-        found.unlinked.extend((one, "several partners fit: choose with --link") for one in (*left, *right))
-        found.diagnostics.append(_ambiguous(left, right))
 
 
 def _payout_means(one: Movement, sources: set[str]) -> str:

@@ -24,6 +24,7 @@ create table rows (
     ref text, balance text, note text, evidence text, channel text, link text, foreign_amount text, foreign_currency text,
     certificate text, purpose_code text, country text, dropped text, cells text
 );
+create index by_day on rows (day, kind) where kind in ('withdraw', 'realize', 'transfer_in', 'fee');
 create table seen (digest blob primary key, times integer) without rowid;
 """
 COLUMNS = (

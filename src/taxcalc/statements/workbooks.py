@@ -7,6 +7,7 @@ import importlib
 import re
 import zipfile
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic
@@ -34,6 +35,7 @@ def _refuse(name: str, message: str, remedy: str) -> StopFileError:
     return StopFileError(Diagnostic("TC606", message, file=name, remedy=remedy))
 
 
+@lru_cache(maxsize=8)
 def check_archive(opened: Opened) -> None:
     """Unpack every entry into nothing, counting: sizes in a zip's directory can lie, its bytes cannot."""
     try:
