@@ -120,7 +120,7 @@ def _load(connection: duckdb.DuckDBPyConnection, request: Request, taxpayer: str
     rule_sets = list({loaded.rules.id: loaded.rules for loaded in plan.values()}.values())
     inputs.load_rules(connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=True)
     columns = request.ledger.columns
-    needs_monthly = any(currency != "USD" for currency in columns["currency"])
+    needs_monthly = request.estimate_rates or any(currency != "USD" for currency in columns["currency"])
     inputs.load_rates(connection, request.rates.rows if request.rates else [], monthly_rates().rows if needs_monthly else [], estimate=request.estimate_rates)
     inputs.load_ledger(connection, columns, dict.fromkeys(columns["taxpayer"], 0) or {taxpayer: 0})
     inputs.load_facts(connection, [(0, replace(request.facts, tax_year=None))] if request.profile else [])

@@ -84,8 +84,8 @@ def _income_steps(line: Row, rules: RuleSet) -> list[Step]:
 
 
 def _share(amount: int, whole: int) -> str:
-    """An income carried as a fraction, cut to the paisa for reading."""
-    return money(amount // whole)
+    """An income carried as a fraction of paisa, to the nearest paisa for reading; the tax is computed on the fraction."""
+    return money((amount * 2 + whole) // (whole * 2))
 
 
 def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:

@@ -54,7 +54,7 @@ FACTS: dict[str, Fact] = {
     "local_turnover": Fact("money", (), "0", "local turnover of the year in PKR"),
     "expenses": Fact("money", (), "0", "cost of earning all export receipts of the year in PKR"),
     "allowances": Fact("money", (), "0", "deductible allowances in PKR: zakat and the like"),
-    "accounting_income": Fact("money", (), "none", "a company's accounting profit in PKR (ITO 2001 s.113C)"),
+    "accounting_income": Fact("signed_money", (), "none", "a company's accounting profit in PKR, without what is taxed finally (ITO 2001 s.113C)"),
     "pseb_certified": Fact("activities", (), "none", "activities outside the statute's lists that PSEB certified"),
     "startup_certified_on": Fact("date", (), "none", "day of PSEB's startup certificate"),
     "stz_licence_on": Fact("date", (), "none", "day of the Special Technology Zone licence"),

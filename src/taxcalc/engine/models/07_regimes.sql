@@ -19,7 +19,8 @@ left join condition_truths as t on s.subject = t.subject and r.regime = t.regime
 where r.acts in ('class', 'credit', 'exemption', 'super-tax-off')
 group by s.subject, s.rules, r.regime, r.regime_order, r.acts, r.election;
 
--- The class regimes for which this taxpayer has receipts, once their conditions are taken as met.
+-- The class regimes for which this taxpayer has receipts, once their conditions are taken as met. Where a class lets its
+-- receipts fall through because its regime is not met, the regime of the next class is one of them.
 create or replace temp table candidates as
 select distinct
     s.subject,
@@ -27,7 +28,13 @@ select distinct
 from subjects as s
 inner join cell_sums as x on s.ty = x.ty
 inner join cells as k on x.cell = k.cell and s.rules = k.rules
-inner join classes as c on k.rules = c.rules and k.first_class = c.class_order and k.forced in ('', c.regime)
+inner join classes as f on k.rules = f.rules and k.first_class = f.class_order
+left join gates as g on s.subject = g.subject and f.regime = g.regime
+inner join classes as c
+    on
+        k.rules = c.rules
+        and (c.class_order = k.first_class or (c.class_order = k.next_class and f.falls_through and g.gate is distinct from true))
+        and k.forced in ('', c.regime)
 where c.regime is not null;
 
 create or replace temp table scenarios as
