@@ -32,12 +32,12 @@ def load(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[str, 
 
     Table, column names and types come from code; values travel as parameters.
     """
-    names = ", ".join(shape)
-    types = ", ".join(f"{name} {kind}" for name, kind in shape.items())
-    connection.execute(f"create or replace temp table {table} ({types})")
+    kinds = list(shape.items())
     if columns and len(columns[0]):
-        unnested = ", ".join(f"unnest(${number}::{kind}[])" for number, kind in enumerate(shape.values(), start=1))
-        connection.execute(f"insert into {table} ({names}) select {unnested}", list(columns))  # noqa: S608 - identifiers from code
+        unnested = ", ".join(f"unnest(${number}::{kind}[]) as {name}" for number, (name, kind) in enumerate(kinds, start=1))
+        connection.execute(f"create or replace temp table {table} as select {unnested}", list(columns))
+    else:
+        connection.execute(f"create or replace temp table {table} ({', '.join(f'{name} {kind}' for name, kind in kinds)})")
 
 
 def load_rows(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
