@@ -1,6 +1,7 @@
 -- Whether each regime opens: `gate` folds the conditions of the year, `whole` all conditions, also those already decided
 -- receipt by receipt in the class; `relevant` folds what makes the regime of interest. Then the scenarios: the facts as they
--- are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), and each other reading of a class (from 1000).
+-- are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), and each
+-- other reading of a class (from 1000).
 -- Adds: gates (subject x regime), scenarios (subject x scenario).
 create or replace temp table gates as
 select

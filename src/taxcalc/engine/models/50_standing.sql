@@ -18,6 +18,8 @@ inner join liabilities as o on l.subject = o.subject
 inner join scenarios as s on o.subject = s.subject and o.scenario = s.scenario and s.opt_out and s.scenario in (0, 1)
 where l.scenario = 0;
 
+-- sqlfluff expects no indent inside a macro:
+-- noqa: disable=LT02
 create or replace macro outcome_number(fact, o) as
     case fact
         when 'taxable_income' then o.taxable_income
@@ -34,6 +36,7 @@ create or replace macro outcome_whole(fact, o) as
         when 'income_4c' then o.income_4c_whole
         else 1
     end;
+-- noqa: enable=LT02
 
 create or replace temp table truths as
 select
@@ -102,7 +105,7 @@ select
     coalesce(u.receipts, 0) as receipts,
     coalesce(u.pkr, 0) as pkr,
     case
-        when f.relevant is distinct from true then 'not-relevant'
+        when not coalesce(f.relevant, false) then 'not-relevant'
         when f.acts = 'class' and u.receipts > 0 then 'applies'
         when f.acts = 'class' and k.regime is null then 'not-relevant'
         when f.met is false then 'blocked'
