@@ -22,7 +22,7 @@ from taxcalc.cli.options import (
     chosen_format,
     rules_dirs,
 )
-from taxcalc.cli.show import show_result, status_of
+from taxcalc.cli.show import prepare, show_result, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +60,7 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
     from taxcalc.engine.api import Options, assess_files  # noqa: PLC0415 - as above
 
+    prepare(form)
     options = Options(rules=rules, year=year, estimate_rates=estimate_rates, explain=explain, rules_dirs=rules_dirs(rules_dir), today=today())
     result = assess_files(ledgers, profile=profile, rates=rates, options=options)
     show_result(result, environment, form, output, _in_brief if brief else None)

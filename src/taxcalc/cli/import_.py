@@ -19,9 +19,15 @@ if TYPE_CHECKING:
     from taxcalc.statements.importing import Imported, Wish
 
 SECONDS_BETWEEN_NEWS = 1.0
-ProfilesDirOption = Annotated[list[Path] | None, typer.Option("--profiles-dir", metavar="DIR", help="Also read profiles (*.toml) from DIR; repeatable.", show_default=False)]
-OwnOption = Annotated[list[str] | None, typer.Option("--own", metavar="NAME|IBAN", help="A name or IBAN of your own, as statements write it; repeatable.", show_default=False)]
-SenderOption = Annotated[list[str] | None, typer.Option("--sender", metavar="PATTERN", help="A client whose bank credits are export receipts; repeatable.", show_default=False)]
+ProfilesDirOption = Annotated[
+    list[Path] | None, typer.Option("--profiles-dir", metavar="DIR", help="Also read profiles (*.toml) from DIR; repeatable.", show_default=False)
+]
+OwnOption = Annotated[
+    list[str] | None, typer.Option("--own", metavar="NAME|IBAN", help="A name or IBAN of your own, as statements write it; repeatable.", show_default=False)
+]
+SenderOption = Annotated[
+    list[str] | None, typer.Option("--sender", metavar="PATTERN", help="A client whose bank credits are export receipts; repeatable.", show_default=False)
+]
 
 
 class Counted(StrEnum):
@@ -34,16 +40,24 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Statements as CSV or XLSX; - reads stdin.", show_default=False)] = None,
     *,
-    as_: Annotated[str | None, typer.Option("--as", metavar="PROFILE", help="Read the files with this profile instead of detecting it.", show_default=False)] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="PROFILE", help="Read the files with this profile instead of detecting it.", show_default=False)
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="LEDGER", help="Write or continue this ledger (CSV).", show_default="stdout")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what each line becomes, totals and links; write nothing.")] = False,
     explain: Annotated[int | None, typer.Option("--explain", metavar="LINE", help="Show the rule behind this line of the file.", show_default=False)] = None,
     mask: Annotated[bool, typer.Option("--mask", help="Print the file's structure without its data, safe to share.")] = False,
     new_profile: Annotated[Path | None, typer.Option("--new-profile", metavar="FILE", help="Print a draft profile for this file.", show_default=False)] = None,
-    link: Annotated[list[str] | None, typer.Option("--link", metavar="A=B", help="This payout is that credit (ids or FILE:LINE); repeatable.", show_default=False)] = None,
-    count: Annotated[Counted | None, typer.Option("--count", help="Count platform income as receipts: an estimate, before any bank statement.", show_default=False)] = None,
+    link: Annotated[
+        list[str] | None, typer.Option("--link", metavar="A=B", help="This payout is that credit (ids or FILE:LINE); repeatable.", show_default=False)
+    ] = None,
+    count: Annotated[
+        Counted | None, typer.Option("--count", help="Count platform income as receipts: an estimate, before any bank statement.", show_default=False)
+    ] = None,
     costs: Annotated[bool, typer.Option("--costs", help="Show what each payment's journey cost.")] = False,
-    rates: Annotated[Path | None, typer.Option("--rates", metavar="FILE", help="Independent rates for --costs: date,currency,rate.", show_default="monthly estimates")] = None,
+    rates: Annotated[
+        Path | None, typer.Option("--rates", metavar="FILE", help="Independent rates for --costs: date,currency,rate.", show_default="monthly estimates")
+    ] = None,
     profiles_dir: ProfilesDirOption = None,
     own: OwnOption = None,
     sender: SenderOption = None,
@@ -80,7 +94,7 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     )
     if new_profile is not None or explain is not None or mask:
         return _look(environment, wish, new_profile, explain)
-    return _import(environment, wish, _form(format_), dry_run=dry_run, costs=costs, masked=False)
+    return _import(environment, wish, _form(format_), dry_run=dry_run, costs=costs)
 
 
 def _form(asked: OutputFormat | None) -> OutputFormat:
@@ -115,8 +129,9 @@ def _progress(environment: Environment) -> Callable[[str, int], None] | None:
 def _look(environment: Environment, wish: Wish, new_profile: Path | None, explain: int | None) -> int:
     """Commands that only look at files: a draft, an explanation, a masked copy."""
     from taxcalc.statements.catalogue import load_catalogue  # noqa: PLC0415 - start-up is measured
+    from taxcalc.statements.choose import choose_layout  # noqa: PLC0415 - as above
+    from taxcalc.statements.findings import mask as without_data  # noqa: PLC0415 - as above
     from taxcalc.statements.model import StopFileError  # noqa: PLC0415 - as above
-    from taxcalc.statements.reading import mask as without_data  # noqa: PLC0415 - as above
     from taxcalc.statements.sharing import draft_profile, explain_line, mask_file  # noqa: PLC0415 - as above
 
     catalogue = load_catalogue(wish.profile_folders)
@@ -127,7 +142,11 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
         if new_profile is not None:
             yield draft_profile(new_profile, str(new_profile))
         for path in wish.files if new_profile is None else ():
-            yield mask_file(path, str(path), catalogue) if explain is None else explain_line(path, str(path), explain, catalogue, wish.words, wish.profile)
+            yield (
+                mask_file(path, str(path), catalogue)
+                if explain is None
+                else explain_line(choose_layout(path, str(path), catalogue, wish.profile), explain, wish.words)
+            )
 
     for part in parts():
         try:
@@ -139,7 +158,7 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
     return ExitStatus.INPUT_REJECTED if problems else ExitStatus.DONE
 
 
-def _import(environment: Environment, wish: Wish, form: OutputFormat, *, dry_run: bool, costs: bool, masked: bool) -> int:
+def _import(environment: Environment, wish: Wish, form: OutputFormat, *, dry_run: bool, costs: bool) -> int:
     from taxcalc.statements.importing import import_statements  # noqa: PLC0415 - start-up is measured
 
     with import_statements(wish) as imported:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, TextIO
@@ -30,6 +31,7 @@ def main() -> int:
 
         sys.stdout.write(f"taxcalc {__version__}\n")
         return 0
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # none are used, and looking for them reads the metadata of every installed package
     from taxcalc.cli.options import Environment  # noqa: PLC0415 - as above, and Typer with it
 
     return run(sys.argv[1:], Environment.detect())

@@ -50,7 +50,9 @@ def list_(
     if format_ is OutputFormat.JSON:
         environment.write(json.dumps(report.listed(found), ensure_ascii=False, indent=2) + "\n")
     elif format_ in (None, OutputFormat.TABLE):
-        environment.write(draw(report.list_document(found), width=environment.width, colour=environment.colour, encoding=getattr(environment.stdout, "encoding", None)))
+        environment.write(
+            draw(report.list_document(found), width=environment.width, colour=environment.colour, encoding=getattr(environment.stdout, "encoding", None))
+        )
     else:
         msg = f"this command writes table, json, not {format_}"
         raise typer.BadParameter(msg, param_hint="--format")
@@ -79,7 +81,9 @@ def show(
 @app.command("check")
 def check(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[FILE|PROFILE...]", help="Profile files or ids; all when none is named.", show_default=False)] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE|PROFILE...]", help="Profile files or ids; all when none is named.", show_default=False)
+    ] = None,
     *,
     profiles_dir: ProfilesDirOption = None,
     quiet: QuietOption = False,

@@ -212,7 +212,7 @@ def _below(path: str, everything: list[Value]) -> list[Value]:
     found = [value for value in everything if value.path == path or value.path.startswith((f"{path}.", f"{path}["))]
     if not found:
         known = {value.path for value in everything} | {value.path.rpartition(".")[0].partition("[")[0] for value in everything}
-        msg = f"there is no value at {path!r}; {choose(path, known) if path else 'see --resolved'}"
+        msg = f"there is no value at {path!r}; {choose(path, known)}"
         raise typer.BadParameter(msg, param_hint="--path")
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from taxcalc.cli.exits import ExitStatus
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from taxcalc.report.document import Block
 
 PAGE = 100  # columns of a table that goes to a file, where no terminal says how wide it is
+
+
+def prepare(form: OutputFormat) -> None:
+    """Begin to import what will draw the result, on another core: the database computes outside the interpreter's lock meanwhile."""
+    module = "taxcalc.report.terminal" if form is OutputFormat.TABLE else "taxcalc.report.json_"
+    Thread(target=import_module, args=(module,), daemon=True).start()
 
 
 def show_result(
