@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+import tomli
+
+from taxcalc.rules.catalogue import Catalogue
+
+
+def test_list_as_json_has_the_promised_keys(taxcalc) -> None:
+    rows = json.loads(taxcalc("rules", "list", "--format", "json").stdout)
+    assert list(rows[0]) == ["id", "title", "status", "tax_year", "from", "to", "extends", "enacted_on", "review_by", "sha256"]
+    assert [row["id"] for row in rows][:9] == [f"pk-{year}" for year in range(2019, 2028)]
+    year = next(row for row in rows if row["id"] == "pk-2026")
+    assert (year["tax_year"], year["from"], year["to"]) == (2026, "2025-07-01", "2026-06-30")
+    assert year["sha256"] == Catalogue().load("pk-2026").sha256
+
+
+def test_list_shows_each_version(taxcalc) -> None:
+    shown = taxcalc("rules", "list", width=120)
+    assert (shown.status, shown.stderr) == (0, "")
+    for words in ("Enacted law", "Bills and proposals", "What the years are built on", "proposal-flat-1"):
+        assert words in shown.stdout
+    assert taxcalc("rules", "list", "--format", "csv").stdout.startswith("id,title,status,tax_year,")
+    assert "## Enacted law" in taxcalc("rules", "list", "--format", "markdown").stdout
+
+
+def test_list_names_a_broken_file_and_shows_the_others(taxcalc, folder) -> None:
+    folder.write("broken.toml", "id = \n")
+    folder.overlay("[surcharge]\nover = 5\nbusines = 1\n")
+    folder.write("orphan.toml", folder.overlay_head.replace("proposal-x", "proposal-orphan").replace("xx-2026", "nothing"))
+    folder.write("same.toml", folder.overlay_head)
+    shown = taxcalc("rules", "list", "--rules-dir", str(folder.path), width=120)
+    assert shown.status == 5
+    assert "pk-2026" in shown.stdout
+    assert "broken" in shown.stdout
+    for code in ("TC401", "TC404", "TC402"):
+        assert code in shown.stderr
+
+
+def test_show_gives_the_law_of_the_year_as_a_page(taxcalc) -> None:
+    shown = taxcalc("rules", "show", "pk-2019", "--format", "markdown")
+    assert shown.status == 0
+    for words in ("Business slab", "least tax", "Rs 2,000", "## Law and sources", "--resolved"):
+        assert words in shown.stdout + shown.stderr
+    assert "## Relief regimes" not in shown.stdout
+
+
+def test_show_resolved_adds_what_it_extends(taxcalc) -> None:
+    page = taxcalc("rules", "show", "pk-2022", "--resolved", width=120).stdout
+    for words in (
+        "Relief regimes",
+        "Asks for:",
+        "Of interest where:",
+        "Credits 100%",
+        "+100% of the rate off the ATL",
+        "Foreign exchange that may be retained",
+    ):
+        assert words in page
+    assert "Contested:" in taxcalc("rules", "show", "pk-2027", "--resolved", width=120).stdout
+
+
+def test_show_a_path_gives_single_values(taxcalc) -> None:
+    found = json.loads(taxcalc("rules", "show", "pk-2026", "--path", "slabs.salaried[3].rate", "--format", "json").stdout)
+    assert found["schema"] == "taxcalc.ruleset/1"
+    assert [(value["path"], value["value"], value["unit"]) for value in found["values"]] == [("slabs.salaried[3].rate", "0.23", "rate")]
+    rows = list(csv.DictReader(io.StringIO(taxcalc("rules", "show", "pk-2026", "--path", "surcharge", "--format", "csv").stdout)))
+    assert {row["path"]: row["value"] for row in rows}["surcharge.over"] == "10000000"
+    assert "Rs 1,00,00,000" in taxcalc("rules", "show", "pk-2026", "--path", "surcharge", width=120).stdout
+
+
+@pytest.mark.parametrize(("path", "hint"), [("slabs.salried", "slabs.salaried"), ("classes.it-pesb.rate", "classes.it-pseb.rate")])
+def test_a_path_that_is_not_there_gets_the_nearest(taxcalc, path: str, hint: str) -> None:
+    shown = taxcalc("rules", "show", "pk-2026", "--path", path)
+    assert shown.status == 2
+    assert hint in shown.stderr
+
+
+def test_show_as_known_on_a_day(taxcalc) -> None:
+    shown = taxcalc("rules", "show", "pk-2027", "--known-on", "2026-06-01", "--path", "classes.it-pseb.rate", "--format", "csv")
+    assert ",0.01," in shown.stdout
+    assert taxcalc("rules", "show", "pk-2027", "--known-on", "2020-01-01").status == 4
+    assert taxcalc("rules", "show", "pk-2027", "--known-on", "yesterday").status == 2
+
+
+def test_show_a_small_law(taxcalc, folder) -> None:
+    page = " ".join(taxcalc("rules", "show", "xx-2026", "--resolved", "--rules-dir", str(folder.path), width=120).stdout.split())
+    for words in ("overlay of xx-base", "to be reviewed by 1 January 2099", "with PSEB or P@SHA registration", "A note.", "one gap"):
+        assert words in page
+    base = taxcalc("rules", "show", "xx-base", "--rules-dir", str(folder.path), width=120)
+    assert "no tax year of its own" in base.stdout
+    assert base.stderr == ""
+    folder.overlay("")
+    assert "Purpose: To test." in taxcalc("rules", "show", "proposal-x", "--rules-dir", str(folder.path)).stdout
+    folder.write("bare.toml", 'id = "bare"\ntitle = "Bare"\nstatus = "enacted"\n')
+    assert "Law and sources" not in taxcalc("rules", "show", "bare", "--rules-dir", str(folder.path)).stdout
+
+
+def test_diff_as_json_has_the_promised_shape(taxcalc) -> None:
+    found = json.loads(taxcalc("rules", "diff", "pk-2026", "pk-2027", "--format", "json").stdout)
+    assert (found["schema"], found["a"], found["b"]) == ("taxcalc.rulediff/1", "pk-2026", "pk-2027")
+    change = next(change for change in found["changes"] if change["path"] == "slabs.salaried[3].rate")
+    assert {key: change[key] for key in ("kind", "old", "new", "effective")} == {"kind": "changed", "old": "0.23", "new": "0.2", "effective": "2026-07-01"}
+    assert list(change) == ["path", "kind", "old", "new", "effective", "law", "sentence"]
+
+
+def test_diff_of_a_version_with_itself_is_empty(taxcalc) -> None:
+    same = taxcalc("rules", "diff", "pk-2026", "pk-2026", "--exit-code")
+    assert same.status == 0
+    assert "the same law" in same.stdout
+    assert json.loads(taxcalc("rules", "diff", "pk-2026", "pk-2026", "--format", "json").stdout)["changes"] == []
+    assert "the same law" in taxcalc("rules", "diff", "pk-2026", "pk-2026", "pk-2026").stdout
+
+
+def test_diff_can_say_with_its_status_that_versions_differ(taxcalc) -> None:
+    assert taxcalc("rules", "diff", "pk-2026", "pk-2027", "--exit-code").status == 6
+    assert taxcalc("rules", "diff", "pk-2026", "pk-2027", "pk-2025", "--exit-code").status == 6
+    assert taxcalc("rules", "diff", "pk-2026", "pk-2027").status == 0
+
+
+def test_diff_reads_as_law_in_every_form(taxcalc, tmp_path) -> None:
+    sentence = "Salaried slab above Rs 22,00,000: 23% \u2192 20% (from 1 July 2026)"
+    assert sentence in " ".join(taxcalc("rules", "diff", "pk-2026", "pk-2027").stdout.split())
+    for suffix in ("md", "csv", "txt", "json"):
+        out = tmp_path / f"changes.{suffix}"
+        assert taxcalc("rules", "diff", "pk-2026", "pk-2027", "-o", str(out)).stdout == ""
+        assert "Salaried slab above" in out.read_text(encoding="utf-8")
+
+
+def test_diff_of_several_versions_is_a_table(taxcalc) -> None:
+    names = ("pk-2025", "pk-2026", "pk-2027")
+    found = json.loads(taxcalc("rules", "diff", *names, "--format", "json").stdout)
+    row = next(row for row in found["rows"] if row["path"] == "slabs.salaried[3].rate")
+    assert row["values"] == {"pk-2025": "0.25", "pk-2026": "0.23", "pk-2027": "0.2"}
+    rows = list(csv.DictReader(io.StringIO(taxcalc("rules", "diff", *names, "--format", "csv").stdout)))
+    assert rows[0]["path"] == "classes.social-media"
+    assert "25%" in taxcalc("rules", "diff", *names, width=120).stdout
+
+
+def test_diff_needs_two_versions_and_names_all_that_are_unknown(taxcalc) -> None:
+    assert taxcalc("rules", "diff", "pk-2026").status == 2
+    both = taxcalc("rules", "diff", "pk-2062", "pk-2072")
+    assert both.status == 4
+    assert "pk-2062" in both.stderr
+    assert "pk-2072" in both.stderr
+
+
+def test_check_says_how_many_files_it_read(taxcalc, folder) -> None:
+    sound = taxcalc("rules", "check", "xx-2026", "xx-base", "--rules-dir", str(folder.path))
+    assert (sound.status, sound.stdout) == (0, "2 rule files checked: nothing found.\n")
+    bad = folder.overlay("[surcharge]\nover = 5\n")
+    found = taxcalc("rules", "check", str(bad))
+    assert (found.status, found.stdout) == (6, "1 rule file checked: 1 finding in 1.\n")
+    assert "TC412" in found.stderr
+    report = json.loads(taxcalc("rules", "check", str(bad), "--format", "json").stdout)
+    assert (report["schema"], report["files"], report["diagnostics"][0]["code"]) == ("taxcalc.rulecheck/1", 1, "TC412")
+    two = folder.overlay('[surcharge]\nover = 5\n[minimum_tax]\nrate = "0"\n')
+    assert taxcalc("rules", "check", str(two)).stdout == "1 rule file checked: 2 findings in 1.\n"
+
+
+def test_schema_is_the_kept_one(taxcalc, repository) -> None:
+    assert taxcalc("rules", "schema").stdout == (repository / "rules" / "schema" / "rules.schema.json").read_text(encoding="utf-8")
+
+
+def test_new_writes_a_sound_file_once(taxcalc, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = taxcalc("rules", "new", "proposal-new", "--extends", "pk-2026")
+    assert (made.status, made.stdout) == (0, "")
+    assert "taxcalc rules check proposal-new.toml" in made.stderr
+    assert taxcalc("rules", "check", "proposal-new.toml").status == 0
+    again = taxcalc("rules", "new", "proposal-new", "--extends", "pk-2026")
+    assert again.status == 2
+    assert "exists already" in again.stderr
+
+
+def test_new_can_write_to_stdout(taxcalc) -> None:
+    made = taxcalc("rules", "new", "proposal-new", "--extends", "pk-2026", "-o", "-")
+    assert tomli.loads(made.stdout)["extends"] == "pk-2026"
+    assert made.stderr == ""
+
+
+@pytest.mark.parametrize(("name", "hint"), [("pk-2026", "already"), ("two words", "letters, digits and hyphens"), ("\u0645", "letters")])
+def test_new_refuses_an_id_that_is_taken_or_impossible(taxcalc, name: str, hint: str) -> None:
+    made = taxcalc("rules", "new", name, "--extends", "pk-2026")
+    assert made.status == 2
+    assert hint in made.stderr
+
+
+def test_lock_records_and_refuses(taxcalc, folder) -> None:
+    first = taxcalc("rules", "lock", "xx-2026", "--rules-dir", str(folder.path))
+    assert (first.status, first.stdout) == (0, "locked xx-2026 revision 1\n")
+    folder.write("xx/2026.toml", folder.year + "# changed\n")
+    refused = taxcalc("rules", "lock", "xx-2026", "--rules-dir", str(folder.path))
+    assert (refused.status, refused.stdout) == (6, "nothing to lock\n")
+    assert "TC417" in refused.stderr
+
+
+def test_lock_without_ids_takes_all_enacted_rules(taxcalc, folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    from taxcalc.rules import catalogue
+
+    monkeypatch.setattr(catalogue, "PACKAGE", folder.path)
+    locked = taxcalc("rules", "lock", "--rules-dir", str(folder.path))
+    assert locked.stdout == "locked xx-2026 revision 1\nlocked xx-base revision 1\n"
