@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from oracle.oracle import assess as oracle
 from oracle.population import random_taxpayer
 from oracle.receipts import in_dollars, read
-from support.one_run import Case, engine_figures
+from support.one_run import Case, engine_figures, from_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from support.one_run import Reader
 
 NOT_COMPARED = {"taxpayer", "excluded"}  # the name is the oracle's own; `excluded` counts other things on each side
 
@@ -34,11 +36,11 @@ def expected_figures(case: Case) -> dict[str, Any]:
     return figures
 
 
-def differences(cases: Sequence[Case]) -> list[str]:
+def differences(cases: Sequence[Case], read: Reader = from_values) -> list[str]:
     """A line for each figure that differs after one run of the models over all cases, with what reproduces it."""
     return [
         f"{name}: engine {got[name]}, oracle {wanted}; {case}"
-        for got, case in zip(engine_figures(cases), cases, strict=True)
+        for got, case in zip(engine_figures(cases, read), cases, strict=True)
         for name, wanted in _as_tables(expected_figures(case)).items()
         if got[name] != wanted
     ]

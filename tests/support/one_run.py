@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 DATES = ("startup_certified_on", "stz_licence_on", "women_enterprise_since")
 MONEY = ("amount", "rate", "pkr", "withheld")
+COLUMNS = [name for name in inputs.LEDGER if name not in ("row", "tp")]
+
+Columns = dict[str, list[Any]]
+Reader = Callable[["Case"], tuple[Facts, Columns]]
 
 
 class Case(NamedTuple):
@@ -56,36 +61,40 @@ def _windows(given: bool | Sequence[tuple[Any, Any]] | None) -> tuple[Window, ..
     return tuple((day(first), None if last is None else day(last)) for first, last in given)
 
 
-def columns_of(ledgers: Sequence[tuple[str, Sequence[OracleRow]]]) -> dict[str, list[Any]]:
-    """The ledger reader's columns for the rows of several taxpayers."""
-    everything = [(name, row) for name, ledger in ledgers for row in ledger]
-    columns: dict[str, list[Any]] = {name: [] for name in inputs.LEDGER if name not in ("row", "tp")}
-    columns |= {"taxpayer": [name for name, _ in everything], "date": [day(row["date"]) for _, row in everything]}
+def columns_of(ledger: Sequence[OracleRow]) -> Columns:
+    """The oracle's rows as the ledger reader's columns."""
+    columns: Columns = {"date": [day(row["date"]) for row in ledger]}
     for name in MONEY:
-        columns[name] = [Decimal(str(row[name])) if row.get(name) else None for _, row in everything]
+        columns[name] = [Decimal(str(row[name])) if row.get(name) else None for row in ledger]
     for name, default in (("currency", None), ("activity", None), ("kind", "receipt"), ("channel", "bank")):
-        columns[name] = [row.get(name) or default for _, row in everything]
-    columns |= {name: [None] * len(everything) for name in ("foreign_amount", "foreign_currency")}
-    return columns
+        columns[name] = [row.get(name) or default for row in ledger]
+    return columns | {name: [None] * len(ledger) for name in ("foreign_amount", "foreign_currency")}
 
 
-def database(cases: Sequence[Case], *, savings: bool = False) -> duckdb.DuckDBPyConnection:
+def from_values(case: Case) -> tuple[Facts, Columns]:
+    """A taxpayer as the readers would give them."""
+    return facts_of(case.facts), columns_of(case.rows)
+
+
+def database(cases: Sequence[Case], read: Reader = from_values, *, savings: bool = False) -> duckdb.DuckDBPyConnection:
     """The finished models for every case; taxpayer `n` is case `n`."""
     years = sorted({case.tax_year for case in cases})
+    everyone = [read(case) for case in cases]
+    ledger: Columns = {name: [value for _, columns in everyone for value in columns[name]] for name in COLUMNS}
+    ledger["taxpayer"] = [str(number) for number, (_, columns) in enumerate(everyone) for _ in columns["date"]]
     connection = connect()
     inputs.load_rules(connection, [rules_of(f"pk-{year}").rules for year in years], [(year, f"pk-{year}") for year in years], savings=savings)
     inputs.load_rates(connection, [], monthly_rates().rows, estimate=False)
-    names = [str(number) for number in range(len(cases))]
-    inputs.load_ledger(connection, columns_of([(name, case.rows) for name, case in zip(names, cases, strict=True)]), {name: int(name) for name in names})
-    inputs.load_facts(connection, [(number, facts_of(case.facts)) for number, case in enumerate(cases)])
+    inputs.load_ledger(connection, ledger, {str(number): number for number in range(len(cases))})
+    inputs.load_facts(connection, [(number, facts) for number, (facts, _) in enumerate(everyone)])
     inputs.load_asked(connection, [(number, case.tax_year) for number, case in enumerate(cases)])
     run_models(connection, details=savings)
     return connection
 
 
-def engine_figures(cases: Sequence[Case]) -> list[dict[str, Any]]:
+def engine_figures(cases: Sequence[Case], read: Reader = from_values) -> list[dict[str, Any]]:
     """One row per case: the columns of `batch` under their names, with the classes and months behind them."""
-    with database(cases) as connection:
+    with database(cases, read) as connection:
         found = {row["tp"]: row for row in rows(connection, "select * from assessments") if row["tax_year"] == cases[row["tp"]].tax_year}
         classes = _grouped(connection, "select * from class_lines where scenario = 0")
         months = _grouped(connection, "select * from retention_months")

@@ -1,5 +1,5 @@
 -- Integer arithmetic that the law asks for. No division of money ever leaves whole numbers.
--- sqlfluff expects no indent inside a macro:
+-- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
 
 -- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive, and `//` cuts towards zero.

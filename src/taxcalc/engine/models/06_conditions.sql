@@ -2,7 +2,7 @@
 -- Every condition names a fact and an operator; a share is compared by cross-multiplication, so nothing is divided.
 -- An absent certificate, licence or date of founding is none (computation 4), so its condition fails instead of being unknown.
 -- Adds: fact_values' reading of each condition, and `truth`.
--- sqlfluff expects no indent inside a macro:
+-- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
 create or replace macro fact_text(fact, f) as
     case fact

@@ -72,6 +72,7 @@ with amounts as (
             and p.fraction_numerator = t.fraction_numerator
             and p.fraction_denominator = t.fraction_denominator
             and p.floor_cents = t.floor_cents
+            and p.alternative_floor_cents is not distinct from t.alternative_floor_cents
     group by p.subject, p.month, p.fcy, t.usd, t.limit_usd
 )
 

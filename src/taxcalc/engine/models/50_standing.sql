@@ -18,7 +18,7 @@ inner join liabilities as o on l.subject = o.subject
 inner join scenarios as s on o.subject = s.subject and o.scenario = s.scenario and s.opt_out and s.scenario in (0, 1)
 where l.scenario = 0;
 
--- sqlfluff expects no indent inside a macro:
+-- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
 create or replace macro outcome_number(fact, o) as
     case fact
