@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,8 @@ from taxcalc.rules.catalogue import Catalogue
 from taxcalc.rules.checker import check_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from taxcalc.diagnostics import Diagnostic
     from taxcalc.rules.catalogue import LoadedRules
 

@@ -3,14 +3,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 import tomli
 
 from taxcalc.rules.catalogue import Catalogue
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
-def test_list_as_json_has_the_promised_keys(taxcalc) -> None:
+    from conftest import Ran
+    from rules.conftest import Folder
+
+
+def test_list_as_json_has_the_promised_keys(taxcalc: Callable[..., Ran]) -> None:
     rows = json.loads(taxcalc("rules", "list", "--format", "json").stdout)
     assert list(rows[0]) == ["id", "title", "status", "tax_year", "from", "to", "extends", "enacted_on", "review_by", "sha256"]
     assert [row["id"] for row in rows][:9] == [f"pk-{year}" for year in range(2019, 2028)]
@@ -19,7 +27,7 @@ def test_list_as_json_has_the_promised_keys(taxcalc) -> None:
     assert year["sha256"] == Catalogue().load("pk-2026").sha256
 
 
-def test_list_shows_each_version(taxcalc) -> None:
+def test_list_shows_each_version(taxcalc: Callable[..., Ran]) -> None:
     shown = taxcalc("rules", "list", width=120)
     assert (shown.status, shown.stderr) == (0, "")
     for words in ("Enacted law", "Bills and proposals", "What the years are built on", "proposal-flat-1"):
@@ -28,7 +36,7 @@ def test_list_shows_each_version(taxcalc) -> None:
     assert "## Enacted law" in taxcalc("rules", "list", "--format", "markdown").stdout
 
 
-def test_list_names_a_broken_file_and_shows_the_others(taxcalc, folder) -> None:
+def test_list_names_a_broken_file_and_shows_the_others(taxcalc: Callable[..., Ran], folder: Folder) -> None:
     folder.write("broken.toml", "id = \n")
     folder.overlay("[surcharge]\nover = 5\nbusines = 1\n")
     folder.write("orphan.toml", folder.overlay_head.replace("proposal-x", "proposal-orphan").replace("xx-2026", "nothing"))
@@ -41,7 +49,7 @@ def test_list_names_a_broken_file_and_shows_the_others(taxcalc, folder) -> None:
         assert code in shown.stderr
 
 
-def test_show_gives_the_law_of_the_year_as_a_page(taxcalc) -> None:
+def test_show_gives_the_law_of_the_year_as_a_page(taxcalc: Callable[..., Ran]) -> None:
     shown = taxcalc("rules", "show", "pk-2019", "--format", "markdown")
     assert shown.status == 0
     for words in ("Business slab", "least tax", "Rs 2,000", "## Law and sources", "--resolved"):
@@ -49,7 +57,7 @@ def test_show_gives_the_law_of_the_year_as_a_page(taxcalc) -> None:
     assert "## Relief regimes" not in shown.stdout
 
 
-def test_show_resolved_adds_what_it_extends(taxcalc) -> None:
+def test_show_resolved_adds_what_it_extends(taxcalc: Callable[..., Ran]) -> None:
     page = taxcalc("rules", "show", "pk-2022", "--resolved", width=120).stdout
     for words in (
         "Relief regimes",
@@ -63,7 +71,7 @@ def test_show_resolved_adds_what_it_extends(taxcalc) -> None:
     assert "Contested:" in taxcalc("rules", "show", "pk-2027", "--resolved", width=120).stdout
 
 
-def test_show_a_path_gives_single_values(taxcalc) -> None:
+def test_show_a_path_gives_single_values(taxcalc: Callable[..., Ran]) -> None:
     found = json.loads(taxcalc("rules", "show", "pk-2026", "--path", "slabs.salaried[3].rate", "--format", "json").stdout)
     assert found["schema"] == "taxcalc.ruleset/1"
     assert [(value["path"], value["value"], value["unit"]) for value in found["values"]] == [("slabs.salaried[3].rate", "0.23", "rate")]
@@ -73,20 +81,20 @@ def test_show_a_path_gives_single_values(taxcalc) -> None:
 
 
 @pytest.mark.parametrize(("path", "hint"), [("slabs.salried", "slabs.salaried"), ("classes.it-pesb.rate", "classes.it-pseb.rate")])
-def test_a_path_that_is_not_there_gets_the_nearest(taxcalc, path: str, hint: str) -> None:
+def test_a_path_that_is_not_there_gets_the_nearest(taxcalc: Callable[..., Ran], path: str, hint: str) -> None:
     shown = taxcalc("rules", "show", "pk-2026", "--path", path)
     assert shown.status == 2
     assert hint in shown.stderr
 
 
-def test_show_as_known_on_a_day(taxcalc) -> None:
+def test_show_as_known_on_a_day(taxcalc: Callable[..., Ran]) -> None:
     shown = taxcalc("rules", "show", "pk-2027", "--known-on", "2026-06-01", "--path", "classes.it-pseb.rate", "--format", "csv")
     assert ",0.01," in shown.stdout
     assert taxcalc("rules", "show", "pk-2027", "--known-on", "2020-01-01").status == 4
     assert taxcalc("rules", "show", "pk-2027", "--known-on", "yesterday").status == 2
 
 
-def test_show_a_small_law(taxcalc, folder) -> None:
+def test_show_a_small_law(taxcalc: Callable[..., Ran], folder: Folder) -> None:
     page = " ".join(taxcalc("rules", "show", "xx-2026", "--resolved", "--rules-dir", str(folder.path), width=120).stdout.split())
     for words in ("overlay of xx-base", "to be reviewed by 1 January 2099", "with PSEB or P@SHA registration", "A note.", "one gap"):
         assert words in page
@@ -99,7 +107,7 @@ def test_show_a_small_law(taxcalc, folder) -> None:
     assert "Law and sources" not in taxcalc("rules", "show", "bare", "--rules-dir", str(folder.path)).stdout
 
 
-def test_diff_as_json_has_the_promised_shape(taxcalc) -> None:
+def test_diff_as_json_has_the_promised_shape(taxcalc: Callable[..., Ran]) -> None:
     found = json.loads(taxcalc("rules", "diff", "pk-2026", "pk-2027", "--format", "json").stdout)
     assert (found["schema"], found["a"], found["b"]) == ("taxcalc.rulediff/1", "pk-2026", "pk-2027")
     change = next(change for change in found["changes"] if change["path"] == "slabs.salaried[3].rate")
@@ -107,7 +115,7 @@ def test_diff_as_json_has_the_promised_shape(taxcalc) -> None:
     assert list(change) == ["path", "kind", "old", "new", "effective", "law", "sentence"]
 
 
-def test_diff_of_a_version_with_itself_is_empty(taxcalc) -> None:
+def test_diff_of_a_version_with_itself_is_empty(taxcalc: Callable[..., Ran]) -> None:
     same = taxcalc("rules", "diff", "pk-2026", "pk-2026", "--exit-code")
     assert same.status == 0
     assert "the same law" in same.stdout
@@ -115,13 +123,13 @@ def test_diff_of_a_version_with_itself_is_empty(taxcalc) -> None:
     assert "the same law" in taxcalc("rules", "diff", "pk-2026", "pk-2026", "pk-2026").stdout
 
 
-def test_diff_can_say_with_its_status_that_versions_differ(taxcalc) -> None:
+def test_diff_can_say_with_its_status_that_versions_differ(taxcalc: Callable[..., Ran]) -> None:
     assert taxcalc("rules", "diff", "pk-2026", "pk-2027", "--exit-code").status == 6
     assert taxcalc("rules", "diff", "pk-2026", "pk-2027", "pk-2025", "--exit-code").status == 6
     assert taxcalc("rules", "diff", "pk-2026", "pk-2027").status == 0
 
 
-def test_diff_reads_as_law_in_every_form(taxcalc, tmp_path) -> None:
+def test_diff_reads_as_law_in_every_form(taxcalc: Callable[..., Ran], tmp_path: Path) -> None:
     sentence = "Salaried slab above Rs 22,00,000: 23% \u2192 20% (from 1 July 2026)"
     assert sentence in " ".join(taxcalc("rules", "diff", "pk-2026", "pk-2027").stdout.split())
     for suffix in ("md", "csv", "txt", "json"):
@@ -130,7 +138,7 @@ def test_diff_reads_as_law_in_every_form(taxcalc, tmp_path) -> None:
         assert "Salaried slab above" in out.read_text(encoding="utf-8")
 
 
-def test_diff_of_several_versions_is_a_table(taxcalc) -> None:
+def test_diff_of_several_versions_is_a_table(taxcalc: Callable[..., Ran]) -> None:
     names = ("pk-2025", "pk-2026", "pk-2027")
     found = json.loads(taxcalc("rules", "diff", *names, "--format", "json").stdout)
     row = next(row for row in found["rows"] if row["path"] == "slabs.salaried[3].rate")
@@ -140,7 +148,7 @@ def test_diff_of_several_versions_is_a_table(taxcalc) -> None:
     assert "25%" in taxcalc("rules", "diff", *names, width=120).stdout
 
 
-def test_diff_needs_two_versions_and_names_all_that_are_unknown(taxcalc) -> None:
+def test_diff_needs_two_versions_and_names_all_that_are_unknown(taxcalc: Callable[..., Ran]) -> None:
     assert taxcalc("rules", "diff", "pk-2026").status == 2
     both = taxcalc("rules", "diff", "pk-2062", "pk-2072")
     assert both.status == 4
@@ -148,7 +156,7 @@ def test_diff_needs_two_versions_and_names_all_that_are_unknown(taxcalc) -> None
     assert "pk-2072" in both.stderr
 
 
-def test_check_says_how_many_files_it_read(taxcalc, folder) -> None:
+def test_check_says_how_many_files_it_read(taxcalc: Callable[..., Ran], folder: Folder) -> None:
     sound = taxcalc("rules", "check", "xx-2026", "xx-base", "--rules-dir", str(folder.path))
     assert (sound.status, sound.stdout) == (0, "2 rule files checked: nothing found.\n")
     bad = folder.overlay("[surcharge]\nover = 5\n")
@@ -161,11 +169,11 @@ def test_check_says_how_many_files_it_read(taxcalc, folder) -> None:
     assert taxcalc("rules", "check", str(two)).stdout == "1 rule file checked: 2 findings in 1.\n"
 
 
-def test_schema_is_the_kept_one(taxcalc, repository) -> None:
+def test_schema_is_the_kept_one(taxcalc: Callable[..., Ran], repository: Path) -> None:
     assert taxcalc("rules", "schema").stdout == (repository / "rules" / "schema" / "rules.schema.json").read_text(encoding="utf-8")
 
 
-def test_new_writes_a_sound_file_once(taxcalc, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_writes_a_sound_file_once(taxcalc: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     made = taxcalc("rules", "new", "proposal-new", "--extends", "pk-2026")
     assert (made.status, made.stdout) == (0, "")
@@ -176,20 +184,20 @@ def test_new_writes_a_sound_file_once(taxcalc, tmp_path, monkeypatch: pytest.Mon
     assert "exists already" in again.stderr
 
 
-def test_new_can_write_to_stdout(taxcalc) -> None:
+def test_new_can_write_to_stdout(taxcalc: Callable[..., Ran]) -> None:
     made = taxcalc("rules", "new", "proposal-new", "--extends", "pk-2026", "-o", "-")
     assert tomli.loads(made.stdout)["extends"] == "pk-2026"
     assert made.stderr == ""
 
 
 @pytest.mark.parametrize(("name", "hint"), [("pk-2026", "already"), ("two words", "letters, digits and hyphens"), ("\u0645", "letters")])
-def test_new_refuses_an_id_that_is_taken_or_impossible(taxcalc, name: str, hint: str) -> None:
+def test_new_refuses_an_id_that_is_taken_or_impossible(taxcalc: Callable[..., Ran], name: str, hint: str) -> None:
     made = taxcalc("rules", "new", name, "--extends", "pk-2026")
     assert made.status == 2
     assert hint in made.stderr
 
 
-def test_lock_records_and_refuses(taxcalc, folder) -> None:
+def test_lock_records_and_refuses(taxcalc: Callable[..., Ran], folder: Folder) -> None:
     first = taxcalc("rules", "lock", "xx-2026", "--rules-dir", str(folder.path))
     assert (first.status, first.stdout) == (0, "locked xx-2026 revision 1\n")
     folder.write("xx/2026.toml", folder.year + "# changed\n")
@@ -198,7 +206,7 @@ def test_lock_records_and_refuses(taxcalc, folder) -> None:
     assert "TC417" in refused.stderr
 
 
-def test_lock_without_ids_takes_all_enacted_rules(taxcalc, folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_without_ids_takes_all_enacted_rules(taxcalc: Callable[..., Ran], folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     from taxcalc.rules import catalogue
 
     monkeypatch.setattr(catalogue, "PACKAGE", folder.path)

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 
 from taxcalc.rules.catalogue import Catalogue
 from taxcalc.rules.differ import compare, diff
 
+if TYPE_CHECKING:
+    from rules.conftest import Folder
+    from taxcalc.rules.differ import Change
+    from taxcalc.rules.schema import RuleSet
+
 YEARS = [f"pk-{year}" for year in range(2019, 2028)]
 
 
-def _law(name: str):
+def _law(name: str) -> RuleSet:
     return Catalogue().load(name).rules
 
 
@@ -18,7 +25,7 @@ def _paths(a: str, b: str) -> list[tuple[str, str, str | None, str | None]]:
     return [(change.path, change.kind, change.old, change.new) for change in diff(_law(a), _law(b))]
 
 
-def _changes(folder, text: str):
+def _changes(folder: Folder, text: str) -> list[Change]:
     return diff(folder.load().rules, folder.load(folder.overlay(text)).rules)
 
 
@@ -80,7 +87,7 @@ def test_a_change_reads_as_law() -> None:
     assert found["regimes.tribal-145a"].sentence == "Exemption of the former tribal areas is no longer law (from 1 July 2026)"
 
 
-@pytest.mark.parametrize(("one", "other"), list(zip(YEARS, YEARS[1:], strict=False)))
+@pytest.mark.parametrize(("one", "other"), list(itertools.pairwise(YEARS)))
 def test_what_is_added_one_way_is_removed_the_other(one: str, other: str) -> None:
     kinds = {"added": "removed", "removed": "added", "changed": "changed"}
     there = [(kinds[change.kind], change.new, change.old) for change in diff(_law(one), _law(other))]
@@ -88,7 +95,7 @@ def test_what_is_added_one_way_is_removed_the_other(one: str, other: str) -> Non
     assert sorted(map(str, there)) == sorted(map(str, back))
 
 
-def test_an_overlay_undone_is_the_law_again(folder) -> None:
+def test_an_overlay_undone_is_the_law_again(folder: Folder) -> None:
     folder.overlay(f"[surcharge]\nover = 5\n{folder.cite}")
     undone = folder.write(
         "undo.toml", folder.overlay_head.replace("proposal-x", "proposal-y").replace("xx-2026", "proposal-x") + f"[surcharge]\nover = 10000000\n{folder.cite}"
@@ -96,12 +103,12 @@ def test_an_overlay_undone_is_the_law_again(folder) -> None:
     assert diff(folder.load().rules, folder.load(undone).rules) == []
 
 
-def test_titles_notes_and_citations_are_not_law(folder) -> None:
+def test_titles_notes_and_citations_are_not_law(folder: Folder) -> None:
     words = f'[[class]]\nid = "rest"\ntitle = "Another title"\ncontested = "Perhaps."\niris_code = "1"\n{folder.cite.replace("s.1", "s.2")}'
     assert _changes(folder, words) == []
 
 
-def test_a_removed_block_is_one_change_and_so_is_an_added_one(folder) -> None:
+def test_a_removed_block_is_one_change_and_so_is_an_added_one(folder: Folder) -> None:
     (gone,) = _changes(folder, "[minimum_tax]\nremove = true\n")
     assert (gone.path, gone.kind, gone.sentence) == ("minimum_tax", "removed", "Minimum tax on turnover (s.113) (1.25%) is no longer law (from 1 July 2025)")
     (come,) = diff(folder.load(folder.path / "proposal-x.toml").rules, folder.load().rules)
@@ -110,19 +117,19 @@ def test_a_removed_block_is_one_change_and_so_is_an_added_one(folder) -> None:
     assert late.sentence == "Late filer's surcharge to enter the Active Taxpayers' List is no longer law (from 1 July 2025)"
 
 
-def test_a_band_that_moves_is_not_a_new_band(folder) -> None:
+def test_a_band_that_moves_is_not_a_new_band(folder: Folder) -> None:
     bands = '[{ over = 0, fixed = 0, rate = "0" }, { over = 700000, fixed = 0, rate = "0.1" }, { over = 1200000, fixed = 50000, rate = "0.2" }]'
     changes = _changes(folder, f"[slabs.business]\nbands = {bands}\n{folder.cite}")
     assert [change.path for change in changes] == ["slabs.business[1].over", "slabs.business[2].fixed"]
     assert changes[0].sentence == "Business slab above Rs 6,00,000 now begins above Rs 7,00,000 (from 1 July 2025)"
 
 
-def test_the_order_of_classes_is_law(folder) -> None:
+def test_the_order_of_classes_is_law(folder: Folder) -> None:
     (change,) = _changes(folder, f'[[class]]\nid = "rest"\nahead_of = "registered"\n{folder.cite}')
     assert (change.path, change.old, change.new) == ("classes", "registered, rest, local", "rest, registered, local")
 
 
-def test_every_kind_of_change_has_a_sentence(folder) -> None:
+def test_every_kind_of_change_has_a_sentence(folder: Folder) -> None:
     text = (
         f'[[class]]\nid = "registered"\ntreatment = "minimum"\nrate = "0.02"\nnon_atl_increase = "1"\nfalls_through = true\n'
         f'when.groups = ["it", "other"]\nwhen.certified = []\nwhen.kinds = ["company"]\nwhen.from = 2026-01-01\nremove = ["regime"]\n{folder.cite}'
@@ -150,7 +157,7 @@ def test_every_kind_of_change_has_a_sentence(folder) -> None:
     assert "regimes.final" in sentences
 
 
-def test_conditions_are_compared_by_meaning(folder) -> None:
+def test_conditions_are_compared_by_meaning(folder: Folder) -> None:
     (change,) = _changes(folder, f'[[regime]]\nid = "final"\n{folder.cite}[[regime.condition]]\nid = "filed"\nis = ["yes", "no"]\n')
     assert (change.path, change.old, change.new) == ("regimes.final.condition.filed.is", "yes", "yes, no")
     share = '[[regime.condition]]\nid = "share"\nfact = "export_share"\nat_least = "0.8"\nlaw = "x"\nfails = "x"\nmissing = "x"\nremedy = "x"\n'
@@ -158,14 +165,14 @@ def test_conditions_are_compared_by_meaning(folder) -> None:
     assert added.sentence == 'Final tax: condition "export share at least 80%" is new (from 1 July 2025)'
 
 
-def test_versions_without_a_year_have_no_first_day(folder) -> None:
+def test_versions_without_a_year_have_no_first_day(folder: Folder) -> None:
     other = folder.write("b.toml", folder.base.replace("xx-base", "yy-base").replace('share = "0.75"', 'share = "0.5"'))
     (change,) = diff(folder.load("xx-base").rules, folder.load(other).rules)
     assert change.effective is None
     assert change.sentence.endswith("75% \u2192 50%")
 
 
-def test_a_due_date_moves_only_if_its_distance_from_the_year_does(folder) -> None:
+def test_a_due_date_moves_only_if_its_distance_from_the_year_does(folder: Folder) -> None:
     later = folder.year.replace("xx-2026", "xx-2027").replace("tax_year = 2026", "tax_year = 2027")
     same = later.replace("2026-09-30", "2027-09-30").replace("2026-12-31", "2027-12-31").replace("extended = 2026-10-15\n", "")
     folder.write("xx/2027.toml", same)
@@ -175,7 +182,7 @@ def test_a_due_date_moves_only_if_its_distance_from_the_year_does(folder) -> Non
     assert (change.old, change.new) == ("31 December", "15 January of year +1")
 
 
-def test_a_dated_rule_that_ended_ends_on_its_own_day(folder) -> None:
+def test_a_dated_rule_that_ended_ends_on_its_own_day(folder: Folder) -> None:
     folder.write("xx/2027.toml", folder.year.replace("xx-2026", "xx-2027").replace("tax_year = 2026", "tax_year = 2027"))
     gone = next(change for change in diff(folder.load().rules, folder.load("xx-2027").rules) if change.path == "retention.freelancer[0]")
     assert gone.effective == dt.date(2026, 1, 1)

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from taxcalc.rules.catalogue import Catalogue
 from taxcalc.rules.differ import diff
 from taxcalc.rules.drafting import draft
+
+if TYPE_CHECKING:
+    from rules.conftest import Folder
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -23,13 +27,13 @@ def _uncommented(text: str) -> str:
 
 
 @pytest.mark.parametrize("parent", ["pk-2019", "pk-2026", "pk-2027", "proposal-flat-1"])
-def test_a_new_file_is_sound_and_changes_nothing(folder, parent: str) -> None:
+def test_a_new_file_is_sound_and_changes_nothing(folder: Folder, parent: str) -> None:
     path = folder.write("proposal-new.toml", _draft(parent))
     assert folder.found(path) == []
     assert diff(folder.load(parent).rules, folder.load(path).rules) == []
 
 
-def test_its_examples_are_sound_when_all_are_uncommented(folder) -> None:
+def test_its_examples_are_sound_when_all_are_uncommented(folder: Folder) -> None:
     path = folder.write("proposal-new.toml", _uncommented(_draft()))
     assert [(d.code, d.message) for d in folder.found(path)] == []
     assert [change.path for change in diff(folder.load("pk-2026").rules, folder.load(path).rules)] == [
@@ -44,6 +48,6 @@ def test_it_names_the_schema_for_the_editor() -> None:
     assert draft("proposal-new", parent, "x.toml", "../schema.json", TODAY).startswith("#:schema ../schema.json\n# An overlay of pk-2026")
 
 
-def test_a_parent_without_classes_still_gives_a_file(folder) -> None:
+def test_a_parent_without_classes_still_gives_a_file(folder: Folder) -> None:
     folder.write("bare.toml", 'id = "bare"\ntitle = "Bare"\nstatus = "enacted"\n')
     assert 'ahead_of = "service"' in draft("proposal-new", folder.load("bare").rules, "x.toml", None, TODAY)

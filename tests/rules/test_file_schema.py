@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import tomli
@@ -13,10 +13,13 @@ from taxcalc.rules.catalogue import Catalogue, shipped
 from taxcalc.rules.facts import FACTS
 from taxcalc.rules.file_schema import file_schema, schema_text
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SCHEMA = file_schema()
 
 
-def _faults(node: dict[str, Any], value: Any, place: str = "") -> list[str]:  # noqa: C901 - the few keywords that this schema uses, one line each
+def _faults(node: dict[str, Any], value: object, place: str = "") -> list[str]:  # noqa: C901 - the few keywords that this schema uses, one line each
     """What is wrong with a value under the part of JSON Schema that this schema uses."""
     if "$ref" in node:
         return _faults(SCHEMA["definitions"][node["$ref"].rpartition("/")[2]], value, place)
@@ -54,12 +57,12 @@ def test_the_kept_schema_is_the_present_one() -> None:
 
 
 @pytest.mark.parametrize("path", Catalogue().paths(), ids=lambda path: path.stem)
-def test_every_shipped_file_fits_the_schema(path) -> None:
+def test_every_shipped_file_fits_the_schema(path: Path) -> None:
     assert _faults(SCHEMA, tomli.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)) == []
 
 
 @pytest.mark.parametrize("path", Catalogue().paths(), ids=lambda path: path.stem)
-def test_every_shipped_file_names_the_schema_for_editors(path) -> None:
+def test_every_shipped_file_names_the_schema_for_editors(path: Path) -> None:
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     assert first.startswith("#:schema ")
     assert (path.parent / first.removeprefix("#:schema ")).resolve() == (shipped() / "schema" / "rules.schema.json").resolve()

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from taxcalc.diagnostics import RulesInvalidError
 from taxcalc.rules.catalogue import Catalogue
 
+if TYPE_CHECKING:
+    from rules.conftest import Folder
+
 BEFORE_THE_ACT = dt.date(2026, 6, 1)
 
 
-def _refused(folder, name: str, day: dt.date) -> str:
+def _refused(folder: Folder, name: str, day: dt.date) -> str:
     with pytest.raises(RulesInvalidError) as problem:
         folder.catalogue().load(name, day)
     (found,) = problem.value.diagnostics
@@ -39,29 +43,29 @@ def test_the_earlier_text_is_found_in_its_file() -> None:
     assert loaded.sha256 != Catalogue().load("pk-2027").sha256
 
 
-def test_what_was_enacted_later_is_refused_with_what_was_known(folder) -> None:
+def test_what_was_enacted_later_is_refused_with_what_was_known(folder: Folder) -> None:
     said = _refused(folder, "xx-2026", dt.date(2024, 7, 1))
     assert "xx-2026 was enacted on 2025-06-29 and was not law on 2024-07-01" in said
     assert "the newest law known that day was pk-2025" in said
     assert "or --rules pk-2025" in said
 
 
-def test_where_nothing_was_law_yet_none_is_offered(folder) -> None:
+def test_where_nothing_was_law_yet_none_is_offered(folder: Folder) -> None:
     said = _refused(folder, "xx-2026", dt.date(1990, 1, 1))
     assert "no rule file was law yet" in said
     assert said.endswith("use --known-on 2025-06-29 or later")
 
 
-def test_a_proposal_was_law_on_no_day(folder) -> None:
+def test_a_proposal_was_law_on_no_day(folder: Folder) -> None:
     folder.overlay("")
     assert "it was law on no day" in _refused(folder, "proposal-x", dt.date(2030, 1, 1))
 
 
-def _with_before(folder, *blocks: str) -> None:
+def _with_before(folder: Folder, *blocks: str) -> None:
     folder.write("xx/2026.toml", folder.year + "".join(f'[[before]]\nlaw = "The Act before"\n{block}' for block in blocks))
 
 
-def test_of_several_earlier_texts_the_one_of_the_day_is_used(folder) -> None:
+def test_of_several_earlier_texts_the_one_of_the_day_is_used(folder: Folder) -> None:
     change = '[[before.class]]\nid = "registered"\nrate = "RATE"\n' + folder.cite
     _with_before(
         folder,
@@ -75,7 +79,7 @@ def test_of_several_earlier_texts_the_one_of_the_day_is_used(folder) -> None:
     assert folder.found(folder.path / "xx" / "2026.toml") == []
 
 
-def test_a_retention_rule_is_known_from_its_first_day(folder) -> None:
+def test_a_retention_rule_is_known_from_its_first_day(folder: Folder) -> None:
     (rule,) = folder.catalogue().load("xx-2026", dt.date(2025, 12, 1)).rules.retention["freelancer"]
     assert (rule.id, rule.to) == ("third", None)
     assert [rule.to for rule in folder.catalogue().load("xx-2026", dt.date(2026, 1, 1)).rules.retention["freelancer"]] == [dt.date(2025, 12, 31), None]
@@ -89,14 +93,14 @@ def test_a_retention_rule_is_known_from_its_first_day(folder) -> None:
         ("extended_on = 2026-09-20\n", dt.date(2026, 9, 20), dt.date(2026, 10, 15)),
     ],
 )
-def test_an_extension_is_known_from_its_announcement(folder, announced: str, day: dt.date, extended: dt.date | None) -> None:
+def test_an_extension_is_known_from_its_announcement(folder: Folder, announced: str, day: dt.date, extended: dt.date | None) -> None:
     folder.write("xx/2026.toml", folder.year.replace("extended = 2026-10-15\n", f"extended = 2026-10-15\n{announced}"))
     due = folder.catalogue().load("xx-2026", day).rules.return_
     assert due is not None
     assert due.extended == extended
 
 
-def test_rules_without_a_return_date_can_be_known_too(folder) -> None:
+def test_rules_without_a_return_date_can_be_known_too(folder: Folder) -> None:
     folder.write("xx/2026.toml", folder.year.split("[return]")[0])
     assert folder.catalogue().load("xx-2026", dt.date(2025, 7, 1)).rules.return_ is None
 
@@ -112,20 +116,20 @@ def test_rules_without_a_return_date_can_be_known_too(folder) -> None:
         ("known_until = 2025-06-28\n[before.surcharge]\nover = 5\n", "TC412", "cite"),
     ],
 )
-def test_an_earlier_text_is_checked_as_the_present_one(folder, block: str, code: str, remedy: str) -> None:
+def test_an_earlier_text_is_checked_as_the_present_one(folder: Folder, block: str, code: str, remedy: str) -> None:
     _with_before(folder, block)
     (found,) = folder.found(folder.path / "xx" / "2026.toml")
     assert found.code == code
     assert remedy in (found.remedy or "")
 
 
-def test_an_earlier_text_names_its_law(folder) -> None:
+def test_an_earlier_text_names_its_law(folder: Folder) -> None:
     folder.write("xx/2026.toml", folder.year + "[[before]]\nknown_until = 2025-06-28\n")
     assert [(d.code, d.message) for d in folder.found(folder.path / "xx" / "2026.toml")] == [("TC405", "this [[before]] does not say which law it states")]
 
 
 @pytest.mark.parametrize("written", ["before = 5\n", "[before]\nknown_until = 2025-06-28\n"])
-def test_an_earlier_text_under_a_single_heading_is_refused(folder, written: str) -> None:
+def test_an_earlier_text_under_a_single_heading_is_refused(folder: Folder, written: str) -> None:
     folder.write("xx/2026.toml", (written if written.startswith("before") else "") + folder.year + ("" if written.startswith("before") else written))
     assert "TC408" in [d.code for d in folder.found(folder.path / "xx" / "2026.toml")]
     assert "was not law" in _refused(folder, "xx-2026", dt.date(2025, 1, 1))

@@ -189,5 +189,5 @@ def schema_file(target: Path) -> str | None:
         return None
     root = shipped().resolve()
     if target.resolve().is_relative_to(root):
-        return os.path.relpath(path.resolve(), target.resolve().parent)
+        return Path(os.path.relpath(path.resolve(), target.resolve().parent)).as_posix()
     return path.resolve().as_uri()

@@ -11,7 +11,6 @@ from taxcalc.rules.schema import RuleSet
 Node = dict[str, Any]
 
 TITLE = "taxcalc rule file"
-RATE: Node = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$", "description": 'A decimal in quotes: "0.0025" is 0.25 %.'}
 REMOVE: Node = {
     "description": "In an overlay: true takes the whole entry out; a list of keys takes these out.",
     "anyOf": [{"const": True}, {"type": "array", "items": {"type": "string"}}],
@@ -84,22 +83,13 @@ def _list_of(name: str) -> Node:
 
 
 def _without_titles(properties: Node) -> Node:
-    """Pydantic titles every key by its own name, and offers numbers where a rate must be text."""
+    """Pydantic titles every key by its own name, and allows null where a file leaves the key out."""
     return {name: _plain(node) for name, node in properties.items()}
 
 
 def _plain(node: Node) -> Node:
-    if _is_rate(node):
-        return dict(RATE)
     kept = {key: value for key, value in node.items() if key not in ("title", "default")}
-    if "anyOf" in kept:
-        options = [option for option in kept["anyOf"] if option != {"type": "null"}]
-        if any("pattern" in option for option in options) and any(option.get("type") == "number" for option in options):
-            return dict(RATE)
-        kept = {**kept, "anyOf": options} if len(options) > 1 else {**{k: v for k, v in kept.items() if k != "anyOf"}, **options[0]}
-    return kept
-
-
-def _is_rate(node: Node) -> bool:
-    options = node.get("anyOf", [])
-    return any(option.get("type") == "number" for option in options) and any("pattern" in option for option in options)
+    options = [option for option in kept.pop("anyOf", []) if option != {"type": "null"}]
+    if len(options) == 1:
+        return {**kept, **options[0]}
+    return {**kept, "anyOf": options} if options else kept

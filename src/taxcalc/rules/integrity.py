@@ -61,6 +61,11 @@ def _classes(rules: RuleSet) -> Iterator[Finding]:
         for field in ("groups", "certified"):
             for index, group in enumerate(getattr(entry.when, field) or ()):
                 yield from _named((*key, "when", field, index), "activity group", group, rules.activities)
+        for index, reading in enumerate(entry.reading):
+            if reading.class_ is not None:
+                yield from _named((*key, "reading", index, "class"), "class", reading.class_, rules.classes)
+            if reading.group is not None:
+                yield from _named((*key, "reading", index, "group"), "activity group", reading.group, rules.activities)
         if entry.treatment in ("final", "minimum") and entry.rate is None and rules.tax_year is not None:
             yield Finding("TC405", key, f"class {name!r} is taxed at a rate in tax year {rules.tax_year}, but has none", 'add to its [[class]]: rate = "0.01"')
 
@@ -78,7 +83,7 @@ def _unused(rules: RuleSet) -> Iterator[Finding]:
     used = {name for schedule in rules.schedules.values() for name in (schedule.table, schedule.salaried, schedule.imputable) if name}
     for name in rules.slabs:
         if rules.tax_year is not None and name not in used:
-            yield Finding("TC409", ("slabs", name), f"no taxpayer uses the slab table {name!r}", choose(name, used), name)
+            yield Finding("TC409", ("slabs", name), f"no taxpayer uses the slab table {name!r}", choose(name, used), name, warning=True)
 
 
 def _bands(rules: RuleSet) -> Iterator[Finding]:

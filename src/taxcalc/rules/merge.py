@@ -16,7 +16,8 @@ COLLECTIONS = {"class": "classes", "regime": "regimes"}
 OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revision", "author")  # said by a file about itself, never inherited
 
 
-VERY_CLOSE = 0.8  # so alike that two may be offered
+INNER = (("class", "reading"), ("regime", "condition"))
+STEM = 4  # letters that a second suggestion shares with what was written
 
 
 class ById(dict[str, Table]):
@@ -68,10 +69,10 @@ def _keyed(table: Table, key: Key, layer: Layer, problems: list[Diagnostic]) -> 
 
 
 def _is_id_list(key: Key) -> bool:
-    """`[[class]]`, `[[regime]]`, `[[regime.condition]]`, `[[retention.freelancer]]`."""
+    """`[[class]]`, `[[class.reading]]`, `[[regime]]`, `[[regime.condition]]`, `[[retention.freelancer]]`."""
     if len(key) == 1:
         return key[0] in COLLECTIONS
-    return (key[0] == "retention" and len(key) == 2) or (key[0] == "regime" and key[-1] == "condition")  # noqa: PLR2004 - the table and the list in it
+    return (key[0] == "retention" and len(key) == 2) or (key[0], key[-1]) in INNER  # noqa: PLR2004 - the table and the list in it
 
 
 def _entries(entries: object, key: Key, layer: Layer, problems: list[Diagnostic]) -> ById:
@@ -163,8 +164,9 @@ def _reorder(entries: object, collection: str, layer: Layer, problems: list[Diag
 def choose(given: object, known: Iterable[str]) -> str:
     """The remedy for a name that does not exist: the nearest one, else all of them."""
     names = sorted(known)
-    close = difflib.get_close_matches(str(given), names, n=2, cutoff=VERY_CLOSE) or difflib.get_close_matches(str(given), names, n=1)
-    if close:
+    first, *others = [*difflib.get_close_matches(str(given), names, n=2), ""]
+    close = [first, *(name for name in others if name[:STEM] == str(given)[:STEM] and name)]
+    if first:
         return f"did you mean {' or '.join(repr(name) for name in close)}?"
     return f"use one of: {', '.join(names)}" if names else "there is none to choose from here"
 

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from taxcalc.rules.facts import FACTS
 
@@ -38,7 +38,8 @@ def _decimal_text(value: object) -> Decimal:
     return number
 
 
-Rate = Annotated[Decimal, BeforeValidator(_decimal_text)]
+RATE_IN_EDITORS = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$", "description": 'A decimal in quotes: "0.0025" is 0.25 %.'}
+Rate = Annotated[Decimal, BeforeValidator(_decimal_text), WithJsonSchema(RATE_IN_EDITORS)]
 Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]

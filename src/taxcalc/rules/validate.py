@@ -48,6 +48,7 @@ HEADINGS: dict[str, Key] = {  # where a key may stand, by the heading that opens
     "[super_tax]": ("super_tax",),
     "[return]": ("return",),
 }
+BOUNDS = ("above", "at_least", "below", "at_most")
 COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "retention")
 ENTRY = 2  # the length of a key such as classes, it-pseb
 
@@ -134,16 +135,13 @@ def _step(annotation: object, part: str | int) -> Iterator[object]:
         for name, field in annotation.model_fields.items():
             if part in (field.alias, name):
                 yield from _unwrapped(field.annotation)
-    elif typing.get_origin(annotation) in (dict, tuple):
+    else:  # a dict, whose values count, or a tuple of one kind of thing
         yield from _unwrapped(typing.get_args(annotation)[1 if typing.get_origin(annotation) is dict else 0])
 
 
 def _unwrapped(annotation: object) -> Iterator[object]:
-    """Optional and Annotated taken off."""
-    origin = typing.get_origin(annotation)
-    if origin is typing.Annotated:
-        yield from _unwrapped(typing.get_args(annotation)[0])
-    elif origin in (typing.Union, types.UnionType):
+    """The members of a union, one by one."""
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         for inner in typing.get_args(annotation):
             yield from _unwrapped(inner)
     else:
@@ -215,6 +213,8 @@ def _value_remedy(name: str, message: str, value: object) -> str:
 
 
 def _type_remedy(kind: str, name: str, value: object) -> str:
+    if name in BOUNDS:
+        return f'write one amount, date or share: {name} = 600000   or   {name} = 2026-07-01   or   {name} = "0.80"'
     advice = {
         "int": f"write a whole number without quotes, commas or decimals: {name} = {_digits(value)}",
         "date": f"write a date without quotes: {name} = 2026-07-01",

@@ -31,6 +31,18 @@ TABLES = {
 }
 EXPORTERS = {"freelancer": "freelancers", "it_company": "IT companies"}
 OPERATORS = {"is": "must be", "above": "must be above", "at_least": "must be at least", "below": "must be below", "at_most": "may be at most"}
+ON_DATES = {"above": "after", "at_least": "from", "below": "before", "at_most": "on or before"}
+FACT_NAMES = {
+    "pseb": "PSEB registration",
+    "atl": "on the Active Taxpayers' List",
+    "pasha": "P@SHA membership",
+    "income_4c": "income for super tax",
+    "startup_certified_on": "start-up certificate",
+    "startup_age": "tax years since the start-up certificate",
+    "stz_licence_on": "zone licence",
+    "stz_age": "tax years since the zone licence",
+    "women_enterprise_since": "women-owned business",
+}
 UNITS: dict[str, Unit] = {"pkr": "pkr", "usd": "usd", "share": "rate", "count": "count", "date": "date", "text": "name"}
 
 
@@ -78,8 +90,7 @@ def word(name: str) -> str:
 
 def fact(name: str) -> str:
     """A fact's name in words."""
-    short = {"pseb": "PSEB registration", "atl": "on the Active Taxpayers' List", "pasha": "P@SHA membership", "income_4c": "income for super tax"}
-    return short.get(name, word(name.removesuffix("_pkr").removesuffix("_usd")))
+    return FACT_NAMES.get(name, word(name.removesuffix("_pkr").removesuffix("_usd")))
 
 
 def unit_of(test: Test) -> Unit:
@@ -92,7 +103,8 @@ def test(test: Test) -> str:
     if test.operator == "is":
         return f"{fact(test.fact)}: {' or '.join(word(text) for text in test.is_ or ())}"
     bound: Scalar = test.bound  # type: ignore[assignment]  # every operator but `is` has text, a number or a date
-    return f"{fact(test.fact)} {word(test.operator)} {spoken(bound, unit_of(test))}"
+    relation = ON_DATES[test.operator] if isinstance(bound, dt.date) else word(test.operator)
+    return f"{fact(test.fact)} {relation} {spoken(bound, unit_of(test))}"
 
 
 def retention(fraction: Decimal, floor_usd: Decimal) -> str:
