@@ -112,7 +112,7 @@ def test_a_broken_file_that_is_not_needed_does_not_matter(folder: Folder) -> Non
 def test_a_file_that_begins_with_a_table_has_no_heading(folder: Folder) -> None:
     nameless = folder.write("nameless.toml", '[sources.X]\ntitle = "X"\n')
     assert nameless not in [row["path"] for row in folder.catalogue().headings()]
-    assert "nameless has no 'title'" not in folder.refused(nameless)[0].message
+    assert folder.refused(nameless)[0].message == "the file has no 'id', 'title', 'status'"
 
 
 def test_a_broken_file_that_is_needed_is_explained(folder: Folder) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import tomli
 
+from taxcalc.report.rules import list_document
 from taxcalc.rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ def test_list_shows_each_version(taxcalc: Callable[..., Ran]) -> None:
         assert words in shown.stdout
     assert taxcalc("rules", "list", "--format", "csv").stdout.startswith("id,title,status,tax_year,")
     assert "## Enacted law" in taxcalc("rules", "list", "--format", "markdown").stdout
+
+
+def test_an_empty_list_has_no_headings() -> None:
+    assert list(list_document([])) == []
 
 
 def test_list_names_a_broken_file_and_shows_the_others(taxcalc: Callable[..., Ran], folder: Folder) -> None:

@@ -123,6 +123,7 @@ def _condition(folder: Folder, text: str) -> list[tuple[str, int | None, str | N
         ('fact = "remitted_share"\nat_least = 1', "TC406", 'write: at_least = "0.80"'),
         ('fact = "remitted_share"\nat_least = "most"', "TC406", 'write: at_least = "0.80"'),
         ('fact = "startup_certified_on"\nabove = 5', "TC406", "write: above = 2026-07-01"),
+        ('fact = "atl"\nabove = 1.5', "TC406", 'write one amount, date or share: above = 600000   or   above = 2026-07-01   or   above = "0.80"'),
         ('fact = "atl"\nabove = [5]', "TC406", 'write one amount, date or share: above = 600000   or   above = 2026-07-01   or   above = "0.80"'),
         ('fact = "atl"\nabove = 5', "TC406", 'write: is = ["yes"]'),
         ('fact = "atl"\nis = ["maybe"]', "TC406", "use one of: yes, no"),

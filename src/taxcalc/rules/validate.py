@@ -176,7 +176,7 @@ def _absent(places: list[tuple[str | int, ...]], resolved: Table) -> list[Findin
         remedy = "; ".join(EXAMPLES.get(name, f"{name} = ...") for name in names)
         remedy = f"add the line{'' if len(names) == 1 else 's'}: {remedy}"
         others = [other for other in resolved.get(str(key[0]), {}) if other != key[-1]] if len(key) == ENTRY else []
-        near = difflib.get_close_matches(str(key[-1]), others, n=1) if len(names) > 1 else []
+        near = difflib.get_close_matches(str(key[-1]), others, n=1) if others and len(names) > 1 else []
         if near:
             remedy = f"did you mean {near[0]!r}? If {key[-1]!r} is a new one, {remedy}"
         found.append(Finding("TC405", key, f"{spoken(key)} has no {', '.join(repr(name) for name in names)}", remedy))
