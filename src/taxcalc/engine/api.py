@@ -98,7 +98,7 @@ def assess(
     return _run(ledger, given, rates, catalogue, chosen, options)
 
 
-def assess_quick(
+def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each by its name
     amount: Decimal,
     *,
     currency: str = "USD",
@@ -141,7 +141,9 @@ def _even(total: Decimal, places: int) -> list[Decimal]:
     return [part] * (MONTHS - 1) + [total - part * (MONTHS - 1)]
 
 
-def _run(ledger: Ledger, given: Profile | None, rates: Rates | None, catalogue: Catalogue, chosen: LoadedRules | None, options: Options) -> Result:
+def _run(  # noqa: PLR0913, PLR0917 - everything that was read, in the order of reading
+    ledger: Ledger, given: Profile | None, rates: Rates | None, catalogue: Catalogue, chosen: LoadedRules | None, options: Options
+) -> Result:
     return run(
         Request(
             ledger=ledger,

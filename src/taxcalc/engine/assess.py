@@ -77,8 +77,9 @@ def _only_taxpayer(request: Request) -> str:
     if len(names) > 1:
         shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")  # noqa: PLR2004 - five names are enough to see what happened
         message = f"the ledger holds the receipts of {len(names)} taxpayers"
-        remedy = "assess one taxpayer at a time, or all of them: taxcalc batch LEDGER -o results.csv"
-        raise InputRejectedError([Diagnostic("TC506", message, file=request.ledger.files[0].name, value=shown, remedy=remedy)])
+        file = request.ledger.files[0].name if request.ledger.files else None
+        remedy = f"assess one taxpayer at a time, or all of them: taxcalc batch {file or 'LEDGER'} -o results.csv"
+        raise InputRejectedError([Diagnostic("TC506", message, file=file, value=shown, remedy=remedy)])
     return names[0] if names else request.facts.taxpayer or "you"
 
 
@@ -106,10 +107,19 @@ def _plan(request: Request, years: list[int]) -> tuple[dict[int, LoadedRules], l
         try:
             name = request.catalogue.enacted_year(year)
         except RulesInvalidError as error:
-            missing.extend(replace(item, code="TC501") for item in error.diagnostics)
+            file, line = _first_row(request.ledger, year)
+            missing.extend(replace(item, code="TC501", file=file, line=line, column="date") for item in error.diagnostics)
             continue
         plan[year] = request.catalogue.load(name, request.known_on)
     return plan, missing
+
+
+def _first_row(ledger: Ledger, year: int) -> tuple[str | None, int | None]:
+    """Where the ledger first names a tax year, if it does."""
+    for number, day in enumerate(ledger.columns["date"]):
+        if tax_year_of(day) == year and ledger.files:
+            return ledger.files[ledger.columns["file"][number]].name, ledger.columns["line"][number]
+    return None, None
 
 
 def _of_rules(plan: dict[int, LoadedRules]) -> list[Diagnostic]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.results import Deadline
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from taxcalc.ledger.taxpayer import Facts
     from taxcalc.rules.schema import RuleSet
 

@@ -45,11 +45,12 @@ def _negative(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
 
 
 def _uncovered(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
-    query = "select s.tax_year, l.pkr, l.receipts from class_lines as l join subjects as s using (subject) where l.scenario = 0 and l.treatment = 'uncovered' order by all"
-    for item in rows(connection, query):
-        message = f"tax year {item['tax_year']}: no verified rule covers {item['receipts']} receipts; they are left out of the tax"
-        remedy = "have an adviser settle these receipts; the figures here are for the others only"
-        yield Diagnostic("TC504", message, value=f"PKR {item['pkr'] // 100}", remedy=remedy)
+    lines = "select s.tax_year, l.pkr, l.receipts from class_lines as l join subjects as s using (subject)"
+    for item in rows(connection, f"{lines} where l.scenario = 0 and l.treatment = 'uncovered' order by all"):
+        number = "1 receipt" if item["receipts"] == 1 else f"{item['receipts']} receipts"
+        message = f"tax year {item['tax_year']}: no verified rule covers {number}, which the tax leaves out"
+        remedy = "have an adviser settle what they owe; the figures here are for the other receipts only"
+        yield Diagnostic("TC504", message, value=f"Rs {lakh(rupees(item['pkr']))}", remedy=remedy)
 
 
 def _family_remittances(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:

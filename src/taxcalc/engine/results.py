@@ -10,7 +10,7 @@ import datetime as dt  # noqa: TC003 - dataclass fields are inspected by the JSO
 from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003 - as above
 
-from taxcalc.diagnostics import Diagnostic  # noqa: TC001 - as above
+from taxcalc.diagnostics import Diagnostic, errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +223,8 @@ class Result:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing was left out."""
-        return all(assessment.complete for assessment in self.assessments)
+        """Whether nothing was left out: no row and no figure of an assessment, and no year of the ledger."""
+        return not errors(self.diagnostics) and all(assessment.complete for assessment in self.assessments)
 
     @property
     def tax(self) -> Tax:

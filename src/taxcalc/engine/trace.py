@@ -33,7 +33,9 @@ def _tax(rupee: int) -> str:
     return lakh(Decimal(rupee))
 
 
-def _step(name: str, formula: str, value: str, rule: str, law: str, rounding: str | None = None, **inputs: str) -> Step:
+def _step(  # noqa: PLR0913, PLR0917 - a step is all of this
+    name: str, formula: str, value: str, rule: str, law: str, rounding: str | None = None, **inputs: str
+) -> Step:
     return Step(name=name, formula=formula, inputs=inputs, value=value, rule=rule, law=law, rounding=rounding)
 
 
