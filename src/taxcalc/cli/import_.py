@@ -138,6 +138,9 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
     problems: list[Diagnostic] = list(catalogue.problems)
     hide = new_profile is None and explain is None
 
+    def explained(path: Path, line: int) -> Iterator[str]:
+        yield from explain_line(choose_layout(path, str(path), catalogue, wish.profile), line, wish.words)
+
     def parts() -> Iterator[Iterator[str]]:
         if new_profile is not None:
             yield draft_profile(new_profile, str(new_profile))

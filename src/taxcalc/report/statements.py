@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 SCHEMA = "taxcalc.import/1"
 UNMATCHED_SHOWN = 40
-NAMES = {"realize": "realised in Pakistan", "wht": "tax withheld (s.154A)", "transfer_in": "arrived from a platform", "withdraw": "paid out", "other": "cashback, interest"}
+NAMES = {
+    "realize": "realised in Pakistan",
+    "wht": "tax withheld (s.154A)",
+    "transfer_in": "arrived from a platform",
+    "withdraw": "paid out",
+    "other": "cashback, interest",
+}
 
 
 def money(value: Decimal, currency: str) -> str:
@@ -59,8 +65,7 @@ def write_json(stream: TextIO, imported: Imported, diagnostics: Iterable[Diagnos
 
 def _write_list(stream: TextIO, items: Iterable[object]) -> None:
     stream.write("[")
-    for number, item in enumerate(items):
-        stream.write((", " if number else "") + json.dumps(item, ensure_ascii=False))
+    stream.writelines((", " if number else "") + json.dumps(item, ensure_ascii=False) for number, item in enumerate(items))
     stream.write("]")
 
 
@@ -101,7 +106,13 @@ def _movement(imported: Imported, one: Movement) -> dict[str, object]:
 
 
 def _link(imported: Imported, link: Link) -> dict[str, object]:
-    return {"payout": _movement(imported, link.payout), "credit": _movement(imported, link.arrival), "how": link.how, "days": link.days, "note": link.note or None}
+    return {
+        "payout": _movement(imported, link.payout),
+        "credit": _movement(imported, link.arrival),
+        "how": link.how,
+        "days": link.days,
+        "note": link.note or None,
+    }
 
 
 def _journey(one: Journey) -> dict[str, object]:
@@ -132,8 +143,13 @@ def row_lines(imported: Imported) -> Iterator[str]:
         yield f"\n{report.file}  ({report.profile})\n"
         yield f"{'line':>7}  {'kind':<12} {'amount':>16}  {'date':<10}  what\n"
         taken = (
-            (row["line"], f"{row['line']:>7}  {row['kind']:<12} {money(Decimal(row['amount']), row['currency']):>12} {row['currency']}  {row['day']}  {_what(row)}\n")
-            for row in imported.spool.query("select line, kind, amount, currency, day, dest, came_from, payer, text, dropped from rows where file = ? order by line, n", (number,))
+            (
+                row["line"],
+                f"{row['line']:>7}  {row['kind']:<12} {money(Decimal(row['amount']), row['currency']):>12} {row['currency']}  {row['day']}  {_what(row)}\n",
+            )
+            for row in imported.spool.query(
+                "select line, kind, amount, currency, day, dest, came_from, payer, text, dropped from rows where file = ? order by line, n", (number,)
+            )
         )
         skipped = ((line, f"{line:>7}  {'skipped':<12} {'':>16}  {'':<10}  {reason}\n") for line, reason in report.skipped)
         for _, text in heapq.merge(taken, skipped, key=lambda pair: pair[0]):
@@ -149,8 +165,17 @@ def _what(row: dict[str, str]) -> str:
 def document(imported: Imported, rails: list[Rail], *, costs: bool) -> Iterator[Block]:
     """Totals per file, links, unmatched money on both sides, and with `costs` what the journey cost."""
     yield Heading("Files")
-    yield Table((Column("file"), Column("read as"), Column("taken", right=True), Column("skipped", right=True), Column("new", right=True)), tuple(map(_file_row, imported.files)))
-    totals = [(report, kind, currency, amount) for report in imported.files for kind, per in report.totals.items() for currency, amount in per.items() if not report.stopped]
+    yield Table(
+        (Column("file"), Column("read as"), Column("taken", right=True), Column("skipped", right=True), Column("new", right=True)),
+        tuple(map(_file_row, imported.files)),
+    )
+    totals = [
+        (report, kind, currency, amount)
+        for report in imported.files
+        for kind, per in report.totals.items()
+        for currency, amount in per.items()
+        if not report.stopped
+    ]
     if totals:
         yield Heading("Totals")
         yield Table(
@@ -210,7 +235,13 @@ def _costs(journeys: list[Journey], rails: list[Rail]) -> Iterator[Block]:
     if not journeys:
         yield sentence("No payout is linked to a bank credit, so no journey can be measured.")
         return
-    columns = (Column("rail"), Column("payments", right=True), Column("fees", right=True), Column("hidden spread, PKR", right=True), Column("PKR per unit earned", right=True))
+    columns = (
+        Column("rail"),
+        Column("payments", right=True),
+        Column("fees", right=True),
+        Column("hidden spread, PKR", right=True),
+        Column("PKR per unit earned", right=True),
+    )
     yield Table(
         columns,
         tuple(
@@ -225,7 +256,14 @@ def _costs(journeys: list[Journey], rails: list[Rail]) -> Iterator[Block]:
         ),
     )
     yield Table(
-        (Column("credited"), Column("earned", right=True), Column("sent", right=True), Column("received, PKR", right=True), Column("all-in rate", right=True), Column("mid rate", right=True)),
+        (
+            Column("credited"),
+            Column("earned", right=True),
+            Column("sent", right=True),
+            Column("received, PKR", right=True),
+            Column("all-in rate", right=True),
+            Column("mid rate", right=True),
+        ),
         tuple(
             (
                 cell(one.day.isoformat(), Tone.PLAIN, one.rail),

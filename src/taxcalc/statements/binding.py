@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import html
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from taxcalc.statements.amounts import BadAmountError, parse_amount
 from taxcalc.statements.model import ZERO
+from taxcalc.statements.patterns import compile_pattern
 from taxcalc.statements.schema import Join, Profile, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
 
 class BadCellError(ValueError):
@@ -133,11 +134,9 @@ class Record:
         try:
             return parse_amount(text, profile.decimal, profile.strip)
         except BadAmountError as problem:
-            raise BadCellError(name, text, str(problem)) from None
+            raise BadCellError(column=name, value=text, why=str(problem)) from None
 
     def _taken(self, name: str, taken: Taken) -> Decimal | None:
-        from taxcalc.statements.patterns import compile_pattern
-
         text = self._used_text([taken.column])
         found = compile_pattern(taken.match).search(text)
         if not found:
@@ -146,7 +145,7 @@ class Record:
         try:
             value = parse_amount(found[1], profile.decimal, profile.strip)
         except BadAmountError as problem:
-            raise BadCellError(name, text, str(problem)) from None
+            raise BadCellError(column=name, value=text, why=str(problem)) from None
         return -value if taken.negate and value else value
 
     def _signed(self) -> Decimal | None:
@@ -161,12 +160,14 @@ class Record:
             return abs(amount)
         if direction in profile.debit:
             return -abs(amount)
-        raise BadCellError("indicator", self.text("indicator"), f"is neither a credit ({', '.join(profile.credit)}) nor a debit ({', '.join(profile.debit)})")
+        raise BadCellError(
+            column="indicator", value=self.text("indicator"), why=f"is neither a credit ({', '.join(profile.credit)}) nor a debit ({', '.join(profile.debit)})"
+        )
 
     def _split(self) -> Decimal | None:
         credit, debit = self._parse("credit"), self._parse("debit")
         if credit and debit:
-            raise BadCellError("credit", f"{credit} / {debit}", "stands beside a debit: a row moves money one way")
+            raise BadCellError(column="credit", value=f"{credit} / {debit}", why="stands beside a debit: a row moves money one way")
         if debit:
             return -abs(debit)
         if credit:

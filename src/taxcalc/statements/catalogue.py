@@ -81,7 +81,9 @@ def read_toml(path: Path) -> str:
             raise InputRejectedError([Diagnostic("TC618", "a profile larger than 1 MiB is not a profile", file=str(path), remedy="remove it")])
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        raise InputRejectedError([Diagnostic("TC618", f"cannot read this profile: {problem}", file=str(path), remedy="check the path; profiles are UTF-8")]) from None
+        raise InputRejectedError(
+            [Diagnostic("TC618", f"cannot read this profile: {problem}", file=str(path), remedy="check the path; profiles are UTF-8")]
+        ) from None
 
 
 def _add(catalogue: Catalogue, toml: str, origin: str) -> None:
@@ -99,7 +101,9 @@ def load_words(own: Iterable[str] = (), senders: Iterable[str] = (), wht: str | 
     if path.is_file():
         settings, problems = parse_toml(read_toml(path), str(path))
         problems += [
-            Diagnostic("TC618", f"unknown or wrong key '{key}'", file=str(path), column=key, remedy='known: own = ["NAME"], senders = ["ACME GMBH"], wht = "154-?A"')
+            Diagnostic(
+                "TC618", f"unknown or wrong key '{key}'", file=str(path), column=key, remedy='known: own = ["NAME"], senders = ["ACME GMBH"], wht = "154-?A"'
+            )
             for key, value in settings.items()
             if key not in SETTINGS_KEYS or not isinstance(value, SETTINGS_KEYS[key])
         ]

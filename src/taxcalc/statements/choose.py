@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic
-from taxcalc.statements.binding import Record
+from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.catalogue import SHIPPED, Catalogue
 from taxcalc.statements.dates import fitting, parse_sheet_date
 from taxcalc.statements.detect import Layout, find_layouts, most_specific, no_layout
@@ -48,8 +48,6 @@ def _usable(layout: Layout) -> Layout:
 
 def _reads(layout: Layout) -> bool:
     """Whether dates and amounts of the first rows have the form that the profile demands."""
-    from taxcalc.statements.binding import BadCellError
-
     forms = layout.profile.dates
     for count, (line, cells) in enumerate(layout.body()):
         if count >= ROWS_TRIED:

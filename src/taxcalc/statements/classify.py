@@ -75,13 +75,13 @@ class Classifier:
             reason = PLACEHOLDER.sub(lambda found: record.text(found[1]), rule.skip)
             return Outcome(rule, skip=reason, movement=movement, currency=currency)
         if amount is None:
-            raise BadCellError("amount", "", f"is blank, but rule {rule.number} makes this row '{rule.kind}'")
+            raise BadCellError(column="amount", value="", why=f"is blank, but rule {rule.number} makes this row '{rule.kind}'")
         return Outcome(rule, row=self._row(rule, record, amount, currency), movement=movement, currency=currency)
 
     def _currency(self, record: Record) -> str:
         currency = record.text("currency").upper() or self.profile.currency
         if currency not in CURRENCIES:
-            raise BadCellError("currency", currency, "is not an ISO 4217 currency code")
+            raise BadCellError(column="currency", value=currency, why="is not an ISO 4217 currency code")
         return currency
 
     def _cost(self, record: Record) -> Decimal:
@@ -150,13 +150,13 @@ class Classifier:
     def _date(self, record: Record) -> dt.date:
         text = record.text("date")
         if not text:
-            raise BadCellError("date", "", "is blank")
+            raise BadCellError(column="date", value="", why="is blank")
         return self._dates(text)
 
     def _id(self, record: Record) -> str:
         text = record.text("id")
         if SCIENTIFIC.match(text):
-            raise BadCellError("id", text, "was cut by a spreadsheet (scientific notation)")
+            raise BadCellError(column="id", value=text, why="was cut by a spreadsheet (scientific notation)")
         return text
 
     def _ends(self, rule: Rule, key: str, plain: str | list[list[str]], record: Record) -> str:
@@ -184,7 +184,7 @@ def _exact(value: Decimal, currency: str) -> Decimal:
     unit = Decimal(1).scaleb(-decimals_of(currency))
     quantized = value.quantize(unit)
     if quantized != value:
-        raise BadCellError("amount", f"{value:f}", f"has more decimals than {currency} has ({decimals_of(currency)})")
+        raise BadCellError(column="amount", value=f"{value:f}", why=f"has more decimals than {currency} has ({decimals_of(currency)})")
     return quantized + 0
 
 

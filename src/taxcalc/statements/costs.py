@@ -142,7 +142,8 @@ def _fee_share(spool: Spool, source: str, currency: str, upstream: dict[str, Lin
     earned = fees = ZERO
     sending: dict[tuple[str, str], Decimal] = {}
     for row in spool.query(
-        "select id, kind, amount, fee, text from rows where source = ? and currency = ? and kind in ('income', 'refund', 'fee', 'transfer_in') and dropped is null",
+        """select id, kind, amount, fee, text from rows
+        where source = ? and currency = ? and kind in ('income', 'refund', 'fee', 'transfer_in') and dropped is null""",
         (source, currency),
     ):
         amount = Decimal(row["amount"])

@@ -31,7 +31,7 @@ def parse_sheet_date(text: str) -> dt.date | None:
     if ISO.match(text):
         return parse_date(text[:10], "%Y-%m-%d")
     if SERIAL.match(text):
-        return EXCEL_DAY_ZERO + dt.timedelta(days=int(text.split(".")[0]))
+        return EXCEL_DAY_ZERO + dt.timedelta(days=int(text.split(".", maxsplit=1)[0]))
     return None
 
 

@@ -120,11 +120,10 @@ def no_layout(opened: Opened, profiles: Sequence[Profile]) -> StopFileError:
             share = len(profile.header) - len(missing)
             if share > 1:
                 best.append((len(missing) - share, line, profile.id, ", ".join(missing) or "nothing, but a column it excludes is present"))
-    near = []
-    for _, line, name, missing in sorted(best):
-        if name not in [entry[0] for entry in near]:
-            near.append((name, f"{name} (line {line} lacks: {missing})"))
-    hint = f"nearest: {'; '.join(text for _, text in near[:MOST_LIKELY])}. " if near else ""
+    near: dict[str, str] = {}
+    for _, line, profile_id, missed in sorted(best):
+        near.setdefault(profile_id, f"{profile_id} (line {line} lacks: {missed})")
+    hint = f"nearest: {'; '.join(list(near.values())[:MOST_LIKELY])}. " if near else ""
     return StopFileError(
         Diagnostic(
             "TC607",

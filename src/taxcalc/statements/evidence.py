@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -56,14 +56,17 @@ def check_register_line(name: str, record: Record) -> list[Diagnostic]:
     if rate is not None and converted is not None and abs(converted * rate - pkr) > RUPEE:
         found.append(f"converted {converted:,} x rate {rate} is {round_half_up(converted * rate, PAISA):,}, not {pkr:,} PKR")
     remedy = "compare the line with the certificate: one of these figures is mistyped"
-    return [Diagnostic("TC628", f"this certificate does not add up: {text}", file=name, line=record.line, value=record.text("certificate"), remedy=remedy) for text in found]
+    return [
+        Diagnostic("TC628", f"this certificate does not add up: {text}", file=name, line=record.line, value=record.text("certificate"), remedy=remedy)
+        for text in found
+    ]
 
 
 def join_certificates(spool: Spool, families: list[Family]) -> list[Diagnostic]:
     """Each certificate proves one bank credit (same rupees within one, at most five days apart); the others stand alone."""
     if not families and not spool.count("role = 'certificate'"):
         return []
-    banks = [row for row in spool.query("select * from rows where kind = 'realize' and role in ('pk_bank', 'pk_wallet', '') and dropped is null order by day, n")]
+    banks = list(spool.query("select * from rows where kind = 'realize' and role in ('pk_bank', 'pk_wallet', '') and dropped is null order by day, n"))
     free = {row["id"]: row for row in banks if not row["certificate"] and not _existing(row).get("certificate")}
     found: list[Diagnostic] = []
     for row in list(spool.query("select * from rows where role = 'certificate' and dropped is null order by day, n")):
@@ -123,15 +126,15 @@ def retained_part(evidence: dict[str, str]) -> tuple[Decimal, str, Decimal] | No
 
 def retained_row(row: Row) -> Row | None:
     """The ledger row of the retained part of a certificate, under channel `esfca`."""
-    from dataclasses import replace
-
     part = retained_part(row.evidence)
     if part is None:
         return None
     amount, currency, rate = part
     pkr = round_half_up(amount * rate, PAISA) if rate else None
     evidence = {**row.evidence, "channel": "esfca", "rate": f"{rate:f}"}
-    return replace(row, amount=amount, currency=currency, amount2=pkr, currency2="PKR", key=row.key + "\x1fesfca", evidence=evidence, note="retained in the ESFCA")
+    return replace(
+        row, amount=amount, currency=currency, amount2=pkr, currency2="PKR", key=row.key + "\x1fesfca", evidence=evidence, note="retained in the ESFCA"
+    )
 
 
 def join_tax_table(spool: Spool) -> list[Diagnostic]:
@@ -188,7 +191,8 @@ def _family_code(family: Family, credit: Any) -> Diagnostic:  # noqa: ANN401 - a
     foreign = f" ({credit['foreign_amount']} {credit['foreign_currency']})" if credit["foreign_amount"] else ""
     return Diagnostic(
         "TC626",
-        f"PKR {Decimal(credit['amount']):,}{foreign} of {credit['day']} from {credit['came_from']} is coded as family remittance (9471) on certificate {family.number}",
+        f"PKR {Decimal(credit['amount']):,}{foreign} of {credit['day']} from {credit['came_from']} "
+        f"is coded as family remittance (9471) on certificate {family.number}",
         Severity.WARNING,
         value=family.code,
         remedy="ask the bank to recode it (9186 freelance IT; 9184/9185 software): as it stands none of it may be retained in foreign currency, "

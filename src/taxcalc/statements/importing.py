@@ -82,8 +82,8 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         if wish.ledger and wish.ledger.exists():
             imported.columns = load_existing(spool, wish.ledger)
         families: list[evidence.Family] = []
-        for number, path in enumerate(wish.files, start=1):
-            _read_file(imported, number, _real_path(path, Path(folder), wish.stdin), str(path), catalogue, wish, families)
+        for path in wish.files:
+            families += _read_file(imported, _real_path(path, Path(folder), wish.stdin), str(path), catalogue, wish)
         _join(imported, wish, families)
         names = [report.file for report in imported.files]
         imported.links = link_rows(spool, names, wish.links, rates.rate)
@@ -102,9 +102,11 @@ def _real_path(path: Path, folder: Path, stdin: BinaryIO | None) -> Path:
     return kept
 
 
-def _read_file(imported: Imported, number: int, path: Path, name: str, catalogue: Catalogue, wish: Wish, families: list[evidence.Family]) -> None:
+def _read_file(imported: Imported, path: Path, name: str, catalogue: Catalogue, wish: Wish) -> list[evidence.Family]:
     report = FileReport(file=name, stopped=True)
     imported.files.append(report)
+    number = len(imported.files)
+    families: list[evidence.Family] = []
     imported.spool.begin_file()
     try:
         layout = choose_layout(path, name, catalogue, wish.profile)
@@ -119,6 +121,8 @@ def _read_file(imported: Imported, number: int, path: Path, name: str, catalogue
         imported.diagnostics.extend(stop.diagnostics)
         imported.spool.forget_file(number)
         imported.files[-1].added = 0
+        return []
+    return families
 
 
 def _progress(wish: Wish, name: str) -> Callable[[int], None] | None:

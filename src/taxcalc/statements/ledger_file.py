@@ -44,7 +44,7 @@ def load_existing(spool: Spool, path: Path) -> list[str]:
             if missing:
                 problems.append(_bad(path, 1, f"this is not a ledger: it has no column {', '.join(missing)}", None))
             for number, cells in enumerate(reader if not missing else (), start=1):
-                problems.extend(_check(path, reader.line_num, cells))
+                problems.extend(_check(path, reader.line_num, cells, len(columns)))
                 spool.add_existing(number, {name: value or "" for name, value in cells.items() if name is not None})
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         problems.append(_bad(path, None, f"cannot read this ledger: {problem}", None))
@@ -53,7 +53,7 @@ def load_existing(spool: Spool, path: Path) -> list[str]:
     return columns
 
 
-def _check(path: Path, line: int, cells: dict[str, Any]) -> Iterator[Diagnostic]:
+def _check(path: Path, line: int, cells: dict[str, Any], width: int) -> Iterator[Diagnostic]:
     try:
         dt.date.fromisoformat(cells["date"] or "")
         Decimal(cells["amount"] or "")
@@ -61,12 +61,14 @@ def _check(path: Path, line: int, cells: dict[str, Any]) -> Iterator[Diagnostic]
         Decimal(cells.get("fee") or "0")
     except (ValueError, InvalidOperation):
         yield _bad(path, line, "a date or an amount of this ledger row cannot be read", f"{cells['date']},{cells['amount']}")
-    if None in cells:
-        yield _bad(path, line, "this ledger row has more cells than the header", str(cells[None])[:80])
+    if len(cells) > width:  # the csv module keeps the surplus under None
+        yield _bad(path, line, "this ledger row has more cells than the header", None)
 
 
 def _bad(path: Path, line: int | None, message: str, value: str | None) -> Diagnostic:
-    return Diagnostic("TC631", message, file=str(path), line=line, value=value, remedy="mend that line (`taxcalc assess` names each problem), or give -o a new name")
+    return Diagnostic(
+        "TC631", message, file=str(path), line=line, value=value, remedy="mend that line (`taxcalc assess` names each problem), or give -o a new name"
+    )
 
 
 def ledger_rows(spool: Spool, *, count_income: bool = False) -> Iterator[dict[str, str]]:

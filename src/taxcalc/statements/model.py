@@ -69,9 +69,11 @@ class SkippedLines:
         self._which.append(number)
 
     def __len__(self) -> int:
+        """How many lines."""
         return len(self._lines)
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Lines with their reasons, in file order."""
         names = list(self._reasons)
         for line, which in zip(self._lines, self._which, strict=True):
             yield line, names[which]
@@ -95,7 +97,8 @@ class FileReport:
     skipped: SkippedLines = field(default_factory=SkippedLines)
     totals: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     closing_balance: dict[str, Decimal] | None = None
-    near_year_end: list[tuple[int, str]] = field(default_factory=list)
+    near_year_end: list[int] = field(default_factory=list)
+    review: list[tuple[int, Decimal]] = field(default_factory=list)
     stopped: bool = False
 
     def count(self, kind: str, currency: str, amount: Decimal) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
@@ -12,6 +11,7 @@ from taxcalc.statements.model import StopFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 LINE_AT_MOST = 1 << 20
 CHUNK = 1 << 20
@@ -21,8 +21,7 @@ SIGNATURES = (
     (
         b"%PDF",
         "a PDF; taxcalc reads no PDF",
-        "type its receipts into a ledger: date,amount,currency,rate,pkr,withheld,certificate - `taxcalc init` writes a first one "
-        "(SadaPay, JazzCash, Easypaisa, HBL, UBL and Alfalah are known to give PDF only)",
+        "type its receipts into a ledger, date,amount,currency,rate,pkr,withheld,certificate (SadaPay, JazzCash, Easypaisa, HBL and UBL give PDF only)",
     ),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "open it and save it as CSV (UTF-8), then import the CSV"),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),

@@ -81,7 +81,6 @@ class Fields(Protocol):
         ...
 
 
-
 def condition(name: str, wanted: str | list[str], words: Words) -> Callable[[Fields], bool]:
     """A test of one logical column; a list means any of them."""
     if isinstance(wanted, list):
@@ -99,8 +98,10 @@ def condition(name: str, wanted: str | list[str], words: Words) -> Callable[[Fie
     if other:
         return lambda fields: plain_name(fields.text(name)) == plain_name(fields.text(other[1]))
     comparison = COMPARISON.match(wanted)
-    if comparison:
-        return _compare(name, comparison[1], Decimal(comparison[2]))
+    return _compare(name, comparison[1], Decimal(comparison[2])) if comparison else _same(name, wanted)
+
+
+def _same(name: str, wanted: str) -> Callable[[Fields], bool]:
     expected = " ".join(wanted.split()).casefold()
     return lambda fields: " ".join(fields.text(name).split()).casefold() == expected
 

@@ -8,12 +8,12 @@ from taxcalc.diagnostics import Diagnostic
 from taxcalc.statements.binding import BadCellError, Binding, Record
 from taxcalc.statements.classify import Classifier
 from taxcalc.statements.dates import parse_date
-from taxcalc.statements.patterns import Words
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from taxcalc.statements.classify import Outcome
+    from taxcalc.statements.patterns import Words
     from taxcalc.statements.schema import Profile
 
 
@@ -37,7 +37,7 @@ def _run(profile: Profile, test: dict[str, Any], words: Words) -> str:
             found = parse_date(" ".join(text.split()), form)
             if found:
                 return found
-        raise BadCellError("date", text, f"is not written as {' or '.join(profile.dates)}")
+        raise BadCellError(column="date", value=text, why=f"is not written as {' or '.join(profile.dates)}")
 
     record = Record(Binding(profile, header), 1, [row.get(name, "") for name in header])
     try:

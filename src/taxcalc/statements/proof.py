@@ -19,6 +19,8 @@ FAILURES_SHOWN = 5
 class _Chain:
     """One currency's rows in file order, followed in both directions at once; only the last link is kept."""
 
+    name: str
+    currency: str
     line: int = 0
     balance: Decimal | None = None
     pending_asc: Decimal = ZERO
@@ -30,7 +32,7 @@ class _Chain:
     failures_asc: list[Diagnostic] = field(default_factory=list)
     failures_desc: list[Diagnostic] = field(default_factory=list)
 
-    def step(self, name: str, line: int, movement: Decimal, balance: Decimal | None, currency: str) -> None:
+    def step(self, line: int, movement: Decimal, balance: Decimal | None) -> None:
         self.pending_asc += movement
         if balance is not None:
             if self.balance is None:
@@ -38,31 +40,30 @@ class _Chain:
                 self.opening_asc = balance - self.pending_asc
                 self.before_first = self.pending_desc
             else:
-                self._prove(name, line, balance, currency)
+                self._prove(line, balance)
             self.line, self.balance = line, balance
             self.pending_asc = self.pending_desc = ZERO
         self.pending_desc += movement
         if self.balance is not None:
             self.opening_desc = self.balance - self.pending_desc
 
-    def _prove(self, name: str, line: int, balance: Decimal, currency: str) -> None:
+    def _prove(self, line: int, balance: Decimal) -> None:
         before = self.balance if self.balance is not None else ZERO
         if before + self.pending_asc != balance and len(self.failures_asc) < FAILURES_SHOWN:
-            self.failures_asc.append(_unproved(name, line, before, self.pending_asc, balance, currency))
+            self.failures_asc.append(self._unproved(line, before, self.pending_asc, balance))
         if before - self.pending_desc != balance and len(self.failures_desc) < FAILURES_SHOWN:
-            self.failures_desc.append(_unproved(name, self.line, balance, self.pending_desc, before, currency))
+            self.failures_desc.append(self._unproved(self.line, balance, self.pending_desc, before))
 
-
-def _unproved(name: str, line: int, before: Decimal, movement: Decimal, after: Decimal, currency: str) -> Diagnostic:
-    return Diagnostic(
-        "TC614",
-        f"the running balance does not follow: {before:,} {movement:+,} is {before + movement:,}, but the statement says {after:,} {currency}",
-        file=name,
-        line=line,
-        column="balance",
-        value=f"{after:f}",
-        remedy="a figure of this row or its neighbour was changed, or a row is missing: download the statement again and do not edit it",
-    )
+    def _unproved(self, line: int, before: Decimal, movement: Decimal, after: Decimal) -> Diagnostic:
+        return Diagnostic(
+            "TC614",
+            f"the running balance does not follow: {before:,} {movement:+,} is {before + movement:,}, but the statement says {after:,} {self.currency}",
+            file=self.name,
+            line=line,
+            column="balance",
+            value=f"{after:f}",
+            remedy="a figure of this row or its neighbour was changed, or a row is missing: download the statement again and do not edit it",
+        )
 
 
 class Proof:
@@ -80,7 +81,7 @@ class Proof:
         if day is not None:
             self._first_day = self._first_day or day
             self._last_day = day
-        self._chains.setdefault(currency, _Chain()).step(self._name, line, movement, balance, currency)
+        self._chains.setdefault(currency, _Chain(self._name, currency)).step(line, movement, balance)
 
     @property
     def newest_first(self) -> bool:

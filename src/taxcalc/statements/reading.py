@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.diagnostics import Diagnostic
+from taxcalc.statements import findings
 from taxcalc.statements.amounts import BadAmountError, parse_amount
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.classify import Classifier
-from taxcalc.statements.dates import RESAVED, day_in_karachi, near_year_end, parse_date, parse_sheet_date
+from taxcalc.statements.dates import day_in_karachi, near_year_end, parse_date, parse_sheet_date
 from taxcalc.statements.lookahead import Ahead, look_ahead
 from taxcalc.statements.model import BANK_ROLES, FileReport, Row, StopFileError
 from taxcalc.statements.patterns import compile_pattern
@@ -29,7 +30,7 @@ PROBLEMS_SHOWN = 20
 DISTINCT_SHOWN = 12
 DATED_KINDS = frozenset({"income", "withdraw", "realize", "transfer_in", "refund"})
 FORMULA_STARTS = ("=", "@")
-REDOWNLOAD = "the file was opened and saved by a spreadsheet, which rewrites dates and long numbers: download it again and import it unopened"
+LARGE_CREDIT = 50_000  # rupees; below it a client's payment is unlikely
 
 
 @dataclass(slots=True)
@@ -83,8 +84,7 @@ class Reader:
 
     def outcomes(self) -> Iterator[tuple[Record, Outcome]]:
         """Every record with what became of it."""
-        if not self.profile.verified:
-            self.warnings.append(_unverified(self.name, self.profile.id))
+        self.warnings.extend(findings.about_profile(self.name, self.profile))
         self.ahead = look_ahead(self.layout, self._words)
         self.warnings.extend(self.ahead.warnings)
         classifier = Classifier(self.profile, self.ahead.words, self._day, fee_column=self.ahead.fee_column)
@@ -119,6 +119,7 @@ class Reader:
         row = outcome.row
         if row is None:
             self.report.skipped.add(record.line, outcome.skip)
+            self._review(record.line, outcome)
         else:
             self._count(row)
             if any(cell.startswith(FORMULA_STARTS) for cell in (row.text, row.payer, row.raw_id)) and len(self._formulas) < PROBLEMS_SHOWN:
@@ -127,12 +128,18 @@ class Reader:
             day = row.date if row else self.day_of(record.text("date"))
             self._proof.follow(record.line, outcome.movement, balance, outcome.currency or self.profile.currency, day)
 
+    def _review(self, line: int, outcome: Outcome) -> None:
+        """Remember a skipped credit that is large, or that its rule sends to review."""
+        credit = outcome.movement
+        if self.report.role in BANK_ROLES and credit and credit > 0 and (credit >= LARGE_CREDIT or outcome.skip.startswith("review")):
+            self.report.review.append((line, credit))
+
     def _count(self, row: Row) -> None:
         self.report.imported += 1
         self.report.count(row.kind, row.currency, row.amount)
         self.report.count("fee", row.currency, row.fee)
         if row.kind in DATED_KINDS and (near_year_end(row.date) or self._other_day(row)):
-            self.report.near_year_end.append((row.line, row.kind))
+            self.report.near_year_end.append(row.line)
 
     def _other_day(self, row: Row) -> bool:
         """Whether Pakistan's calendar day of this time stamp lies near the year's end although the file's does not."""
@@ -151,7 +158,7 @@ class Reader:
     def _day(self, text: str) -> dt.date:
         found = self.day_of(text)
         if found is None:
-            raise BadCellError("date", text, "")
+            raise BadCellError(column="date", value=text, why="")
         return found
 
     def day_of(self, text: str) -> dt.date | None:
@@ -163,21 +170,8 @@ class Reader:
         return parse_date(" ".join(text.split()), self.ahead.date_form)
 
     def _bad_cell(self, line: int, bad: BadCellError) -> Diagnostic:
-        header = self._header_of(bad.column)
-        if bad.column == "date" and bad.value:
-            resaved = RESAVED.match(bad.value.strip())
-            form = self.ahead.date_form if self.ahead else self.profile.dates[0]
-            remedy = REDOWNLOAD if resaved else f"if your account writes dates otherwise: taxcalc profiles show {self.profile.id} > mine.toml, change read.date there"
-            return Diagnostic("TC612", f"this date is not written as {form}", file=self.name, line=line, column=header, value=bad.value, remedy=remedy)
-        if bad.column == "id":
-            return Diagnostic("TC616", f"this id {bad.why}", file=self.name, line=line, column=header, value=bad.value, remedy=REDOWNLOAD)
-        if bad.column == "currency":
-            remedy = "currencies are three letters (USD, PKR); set read.currency in the profile if the column is blank"
-            return Diagnostic("TC617", f"'{bad.value}' {bad.why}", file=self.name, line=line, column=header, value=bad.value, remedy=remedy)
-        if bad.column == "date":
-            return Diagnostic("TC612", "the date of this row is blank", file=self.name, line=line, column=header, remedy="every row that counts needs its date")
-        remedy = "mend the cell if you typed it; else set read.decimal or read.strip in a copy of the profile, or download the statement again"
-        return Diagnostic("TC611", f"this cell {bad.why}", file=self.name, line=line, column=header, value=bad.value[:80], remedy=remedy)
+        form = self.ahead.date_form if self.ahead else self.profile.dates[0]
+        return findings.bad_cell(self.report, line, self._header_of(bad.column), bad, form)
 
     def _header_of(self, logical: str) -> str:
         places = self.layout.binding.columns.get(logical, ())
@@ -186,24 +180,14 @@ class Reader:
     def _check_net(self, record: Record, movement: Decimal) -> None:
         net = record.maybe("net")
         if net is not None and net != movement:
-            self.problems.append(
-                Diagnostic(
-                    "TC615",
-                    f"amount less fee is {movement:,}, but the file says net {net:,}",
-                    file=self.name,
-                    line=record.line,
-                    column=self._header_of("net"),
-                    value=f"{net:f}",
-                    remedy="a figure of this row was changed: download the statement again and do not edit it",
-                )
-            )
+            self.problems.append(findings.wrong_net(self.report, record.line, self._header_of("net"), movement, net))
 
     def _finish(self) -> None:
         """What can only be said after the last row."""
         if self._unmatched.count:
-            self.problems.append(self._no_rule())
+            self.problems.append(findings.no_rule(self.report, self._unmatched.lines, self._unmatched.values, self._unmatched.count))
         if self._formulas:
-            self.warnings.append(_formula_text(self.name, self._formulas))
+            self.warnings.append(findings.formula_texts(self.name, self._formulas))
         opening, closing = (self._printed(pattern) for pattern in (self.profile.opening, self.profile.closing))
         if not self.problems:
             self.problems.extend(self._proof.problems(self.profile.currency, opening, closing))
@@ -212,7 +196,9 @@ class Reader:
             balances.setdefault(self.profile.currency, closing)
         self.report.closing_balance = balances or None
         if self.report.near_year_end:
-            self.warnings.append(_near_year_end(self.report, self.profile.tz))
+            self.warnings.append(findings.near_year_end(self.report, self.profile.tz))
+        if self.report.review:
+            self.warnings.append(findings.to_review(self.report))
         if self.problems:
             self.report.stopped = True
             raise StopFileError(*self.problems)
@@ -225,72 +211,6 @@ class Reader:
         try:
             return parse_amount(text, self.profile.decimal, self.profile.strip)
         except BadAmountError as bad:
-            raise StopFileError(Diagnostic("TC611", f"the balance printed above the rows {bad}", file=self.name, value=text, remedy=REDOWNLOAD)) from None
-
-    def _no_rule(self) -> Diagnostic:
-        values = "; ".join(f"'{value}' ({times}x)" for value, times in self._unmatched.values.items())
-        lines = ", ".join(map(str, self._unmatched.lines))
-        more = ", ..." if self._unmatched.count > len(self._unmatched.lines) else ""
-        return Diagnostic(
-            "TC610",
-            f"no rule of {self.profile.id} says what {self._unmatched.count} row(s) are (lines {lines}{more}): {values}",
-            file=self.name,
-            line=self._unmatched.lines[0],
-            value=next(iter(self._unmatched.values)),
-            remedy=f"copy the profile (taxcalc profiles show {self.profile.id} > mine.toml), add a [[rule]] for these values, "
-            "and import with --profiles-dir; nothing of this file was taken",
-        )
-
-
-def mask(diagnostic: Diagnostic) -> Diagnostic:
-    """The same problem without names, numbers or texts of the file."""
-    value = masked(diagnostic.value) if diagnostic.value else None
-    message = diagnostic.message
-    if diagnostic.value and diagnostic.value in message:
-        message = message.replace(diagnostic.value, value or "")
-    if diagnostic.code in ("TC610", "TC614", "TC615", "TC632"):
-        message = message.split(":")[0]
-    return replace(diagnostic, value=value, message=message)
-
-
-def masked(text: str) -> str:
-    """Digits become 9, letters x; what is left is the structure."""
-    return "".join("9" if letter.isdigit() else "x" if letter.isalpha() else letter for letter in text)
-
-
-def _unverified(name: str, profile: str) -> Diagnostic:
-    return Diagnostic(
-        "TC609",
-        f"the profile {profile} is unverified: no real export of this layout was ever seen",
-        Severity.WARNING,
-        file=name,
-        remedy="compare the totals with the site; share the structure of your file with us: taxcalc import --mask " + name,
-    )
-
-
-def _formula_text(name: str, found: list[int]) -> Diagnostic:
-    return Diagnostic(
-        "TC634",
-        f"texts begin like spreadsheet formulas (lines {', '.join(map(str, found))}); they are kept as text",
-        Severity.WARNING,
-        file=name,
-        line=found[0],
-        remedy="the ledger writes them with a leading apostrophe, so that no spreadsheet runs them",
-    )
-
-
-def _near_year_end(report: FileReport, zone: str) -> Diagnostic:
-    found = [line for line, _ in report.near_year_end]
-    shown = ", ".join(map(str, found[:PROBLEMS_SHOWN])) + (", ..." if len(found) > PROBLEMS_SHOWN else "")
-    bank = report.role in BANK_ROLES
-    clock = f"; the file's clock is {zone}, Pakistan's is UTC+5" if zone else ""
-    return Diagnostic(
-        "TC622",
-        f"{len(found)} row(s) lie within a day of 30 June (lines {shown}){clock}",
-        Severity.WARNING,
-        file=report.file,
-        line=found[0],
-        remedy="the bank's date decides the tax year: check it on the e-PRC"
-        if bank
-        else "the tax year follows the day the Pakistani bank realised the money, not this date: import the bank's statement too",
-    )
+            raise StopFileError(
+                Diagnostic("TC611", f"the balance printed above the rows {bad}", file=self.name, value=text, remedy=findings.REDOWNLOAD)
+            ) from None

@@ -63,7 +63,9 @@ def records(name: str, lines: Iterable[str], delimiter: str) -> Iterator[tuple[i
 
 def _damaged(name: str, line: int, message: str) -> StopFileError:
     return StopFileError(
-        Diagnostic("TC605", message, file=name, line=line, remedy='look at the quotes of this line; inside a quoted text a quote is written twice: "Milestone ""one"""')
+        Diagnostic(
+            "TC605", message, file=name, line=line, remedy='look at the quotes of this line; inside a quoted text a quote is written twice: "Milestone ""one"""'
+        )
     )
 
 

@@ -43,8 +43,30 @@ CHOICES = {
     "role": tuple(sorted(ROLES)),
 }
 LOGICAL = frozenset(
-    """date time zone id type text status client payer payee iban amount credit debit fee net currency amount2 currency2 balance
-    indicator ref""".split()
+    [
+        "date",
+        "time",
+        "zone",
+        "id",
+        "type",
+        "text",
+        "status",
+        "client",
+        "payer",
+        "payee",
+        "iban",
+        "amount",
+        "credit",
+        "debit",
+        "fee",
+        "net",
+        "currency",
+        "amount2",
+        "currency2",
+        "balance",
+        "indicator",
+        "ref",
+    ]
 )
 NAMES_OF_TYPES: dict[type, str] = {str: "a text", bool: "true or false", list: "a list", dict: "a table"}
 

@@ -9,17 +9,21 @@ import re
 from typing import TYPE_CHECKING
 
 from taxcalc.statements.binding import plain_header
-from taxcalc.statements.choose import choose_layout
-from taxcalc.statements.detect import DELIMITERS, all_records, find_layouts, head_records, most_specific
+from taxcalc.statements.detect import all_records, find_layouts, head_records, most_specific
+from taxcalc.statements.findings import masked
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, open_statement
-from taxcalc.statements.reading import Reader, masked
+from taxcalc.statements.reading import Reader
+from taxcalc.statements.records import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from taxcalc.statements.binding import Record
     from taxcalc.statements.catalogue import Catalogue
+    from taxcalc.statements.classify import Outcome
+    from taxcalc.statements.detect import Layout
     from taxcalc.statements.patterns import Words
 
 DISTINCT_AT_MOST = 25
@@ -103,7 +107,8 @@ def draft_profile(path: Path, name: str) -> Iterator[str]:
             break
     guessed = _guess(header)
     yield "# A draft: every line marked ? needs your eye. Check it with: taxcalc profiles check THIS.toml\n"
-    yield f'profile  = "mylayout"        # ? its name; also the name of this file\nsource   = "mylayout"        # ? who gave you the file\nrole     = "{_role(guessed)}"  # ? platform, processor, intermediary, pk_bank or pk_wallet\nverified = true\n'
+    yield 'profile  = "mylayout"   # ? its name; also the name of this file\nsource   = "mylayout"   # ? who gave you the file\n'
+    yield f'role     = "{_role(guessed)}"   # ? platform, processor, intermediary, pk_bank or pk_wallet\nverified = true\n'
     yield f"[file]                       # the header stands in line {header_line}; it is searched by name, so a preamble may grow\n"
     yield f"header = {json.dumps([one for one in dict.fromkeys(header) if one], ensure_ascii=False)}\n"
     yield "[columns]                    # ? our names on the left, the file's on the right\n"
@@ -140,7 +145,11 @@ def _reading_part(header: list[str], guessed: dict[str, str], samples: list[list
     texts = [cells[place].strip() for cells in samples if len(cells) > place and cells[place].strip()]
     forms = next((form for pattern, form in DATE_FORMS if texts and re.match(pattern, texts[0])), '"%d/%m/%Y"')
     yield f"[read]\ndate = [{forms}]   # ? keep the one that is right; a file that fits two orders is refused\n"
-    yield 'sign = "split"               # credit and debit in two columns\n' if "credit" in guessed else 'sign = "signed"              # ? "indicator" when another column says Cr or Dr\n'
+    yield (
+        'sign = "split"               # credit and debit in two columns\n'
+        if "credit" in guessed
+        else 'sign = "signed"              # ? "indicator" when another column says Cr or Dr\n'
+    )
     if "currency" not in guessed:
         yield 'currency = "PKR"             # ? no column says it\n'
 
@@ -153,57 +162,59 @@ def _rules_part(header: list[str], guessed: dict[str, str], samples: list[list[s
         value = " ".join(cells[place].split()) if place is not None and place < len(cells) else ""
         if value and (value in values or len(values) < DISTINCT_AT_MOST):
             values[value] = values.get(value, 0) + 1
-    yield "# Kinds: income refund fee tax withdraw transfer_in convert realize wht expense other; or skip = \"why\". The first rule that fits wins.\n"
+    yield '# Kinds: income refund fee tax withdraw transfer_in convert realize wht expense other; or skip = "why". The first rule that fits wins.\n'
     if logical == "type":
         for value, times in values.items():
-            yield f"[[rule]]                     # {times} row(s)\ntype = {json.dumps(value, ensure_ascii=False)}\nskip = \"?\"\n"
+            yield f'[[rule]]                     # {times} row(s)\ntype = {json.dumps(value, ensure_ascii=False)}\nskip = "?"\n'
         return
     yield "# Distinct texts begin:\n"
     for value in values:
         yield f"#   {value[:70]}\n"
-    yield '[[rule]]\namount = ">0"\ntext = "~{senders}"\nkind = "realize"\n[[rule]]\ntext = "~{wht}"\nkind = "wht"\n[[rule]]\ntext = "~."\nskip = "not an export receipt"\n'
+    yield '[[rule]]\namount = ">0"\ntext = "~{senders}"\nkind = "realize"\n[[rule]]\ntext = "~{wht}"\nkind = "wht"\n'
+    yield '[[rule]]\ntext = "~."\nskip = "not an export receipt"\n'
 
 
-def explain_line(path: Path, name: str, wanted: int, catalogue: Catalogue, words: Words, profile: str | None) -> Iterator[str]:
+def explain_line(layout: Layout, wanted: int, words: Words) -> Iterator[str]:
     """Which rule decided the record that holds this physical line, and which rules before it did not fit."""
-    layout = choose_layout(path, name, catalogue, profile)
-    reader = Reader(layout, words)
+    found, stop = _record_at(Reader(layout, words), wanted)
+    profile = layout.profile
+    yield f"{layout.opened.name}:{wanted}  read as {profile.id} ({profile.origin}), header in line {layout.header_line}\n"
+    if found is None:
+        yield f"  no record holds line {wanted}: rows begin below line {layout.header_line}\n"
+    else:
+        record, outcome = found
+        yield f"  the record begins in line {record.line}\n"
+        yield from (f"    {logical} = {text}\n" for logical in layout.binding.columns if (text := record.text(logical)))
+        last = outcome.rule.number if outcome.rule else len(profile.rules) + 1
+        yield from (f"  rule {rule.number} does not fit: {_conditions(rule.conditions)}\n" for rule in profile.rules[: last - 1])
+        yield _decision(outcome)
+    if stop:
+        yield f"  (the file is stopped all the same: {stop})\n"
+
+
+def _record_at(reader: Reader, wanted: int) -> tuple[tuple[Record, Outcome] | None, StopFileError | None]:
     found = None
-    stop: StopFileError | None = None
     try:
         for record, outcome in reader.outcomes():
             if record.line > wanted:
                 break
             found = record, outcome
     except StopFileError as problem:
-        stop = problem
-    yield f"{name}:{wanted}  read as {layout.profile.id} ({layout.profile.origin}), header in line {layout.header_line}\n"
-    if found is None:
-        yield f"  no record holds line {wanted}: rows begin below line {layout.header_line}\n"
-        return
-    record, outcome = found
-    yield f"  the record begins in line {record.line}\n"
-    for logical in layout.binding.columns:
-        if text := record.text(logical):
-            yield f"    {logical} = {text}\n"
-    last = outcome.rule.number if outcome.rule else len(layout.profile.rules) + 1
-    for rule in layout.profile.rules[: last - 1]:
-        yield f"  rule {rule.number} does not fit: {_conditions(rule.conditions)}\n"
+        return found, problem
+    return found, None
+
+
+def _decision(outcome: Outcome) -> str:
     if outcome.rule is None:
-        yield "  no rule fits: this row stops the file\n"
-    else:
-        yield f"  rule {outcome.rule.number} fits: {_conditions(outcome.rule.conditions)}\n"
-    if outcome.row is not None:
-        row = outcome.row
-        ends = f", to {row.to}" if row.to else f", from {row.came_from}" if row.came_from else ""
-        yield f"  = {row.kind} {row.currency} {row.amount:,}{f', fee {row.fee:,}' if row.fee else ''}{ends}, {row.date.isoformat()}\n"
-    elif outcome.rule is not None:
-        yield f"  = skipped: {outcome.skip}\n"
-    if stop:
-        yield f"  (the file is stopped all the same: {stop})\n"
+        return "  no rule fits: this row stops the file\n"
+    fits = f"  rule {outcome.rule.number} fits: {_conditions(outcome.rule.conditions)}\n"
+    row = outcome.row
+    if row is None:
+        return fits + f"  = skipped: {outcome.skip}\n"
+    ends = f", to {row.to}" if row.to else f", from {row.came_from}" if row.came_from else ""
+    fee = f", fee {row.fee:,}" if row.fee else ""
+    return fits + f"  = {row.kind} {row.currency} {row.amount:,}{fee}{ends}, {row.date.isoformat()}\n"
 
 
 def _conditions(conditions: dict[str, str | list[str]]) -> str:
     return " and ".join(f"{name} {' or '.join(wanted) if isinstance(wanted, list) else wanted!r}" for name, wanted in conditions.items()) or "always"
-
-

@@ -32,7 +32,9 @@ COLUMNS = (
     "payer", "text", "ref", "balance", "note", "evidence", "channel", "cells",
 )  # fmt: skip
 INSERT = f"insert or ignore into rows ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - names from this module
-SETTABLE = frozenset({"link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel", "dropped", "note", "came_from", "payer"})
+SETTABLE = frozenset(
+    {"link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel", "dropped", "note", "came_from", "payer"}
+)
 DIGEST_BYTES = 8
 
 
@@ -47,9 +49,11 @@ class Spool:
         self._db.execute("begin")
 
     def __enter__(self) -> Self:
+        """The spool itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Remove the rows from disk."""
         self._db.close()
         self._folder.cleanup()
 
@@ -60,9 +64,7 @@ class Spool:
     def add(self, row: Row, *, file: int, source: str, role: str, profile: str) -> bool:
         """Keep a row; False when the ledger or another file already has its nth equal."""
         digest = hashlib.blake2b(f"{profile}\x1f{row.key}".encode(), digest_size=DIGEST_BYTES).digest()
-        times = self._db.execute(
-            "insert into seen values (?, 1) on conflict do update set times = times + 1 returning times", (digest,)
-        ).fetchone()[0]
+        times = self._db.execute("insert into seen values (?, 1) on conflict do update set times = times + 1 returning times", (digest,)).fetchone()[0]
         cursor = self._db.execute(
             INSERT,
             (

@@ -107,12 +107,7 @@ def sheet_rows(opened: Opened, sheet: str = "auto") -> Iterator[tuple[int, list[
     calamine = importlib.import_module("python_calamine")
     try:
         workbook = calamine.load_workbook(str(opened.path))
-        names = workbook.sheet_names
-        chosen = names[0] if sheet == "auto" and names else sheet
-        if chosen not in names:
-            raise _refuse(opened.name, f"this workbook has no sheet '{chosen}' (it has: {', '.join(names) or 'none'})", "set file.sheet in the profile")
-        table = workbook.get_sheet_by_name(chosen)
-        rows = table.iter_rows()
+        rows = workbook.get_sheet_by_name(_sheet(opened.name, workbook.sheet_names, sheet)).iter_rows()
     except StopFileError:
         raise
     except BaseException as problem:
@@ -122,6 +117,13 @@ def sheet_rows(opened: Opened, sheet: str = "auto") -> Iterator[tuple[int, list[
         raise _refuse(opened.name, f"this workbook cannot be read: {problem}", "save the sheet as CSV (UTF-8) and import that") from None
     for number, row in enumerate(rows, start=1):
         yield number, [cell_text(cell) for cell in row]
+
+
+def _sheet(name: str, sheets: list[str], wanted: str) -> str:
+    chosen = sheets[0] if wanted == "auto" and sheets else wanted
+    if chosen not in sheets:
+        raise _refuse(name, f"this workbook has no sheet '{chosen}' (it has: {', '.join(sheets) or 'none'})", "set file.sheet in the profile")
+    return chosen
 
 
 def cell_text(cell: object) -> str:

@@ -1,0 +1,140 @@
+"""What is said about one file: problems that stop it, and warnings that do not, each with its remedy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.statements.dates import RESAVED
+from taxcalc.statements.model import BANK_ROLES
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from taxcalc.statements.binding import BadCellError
+    from taxcalc.statements.model import FileReport
+    from taxcalc.statements.schema import Profile
+
+SHOWN = 20
+REDOWNLOAD = "the file was opened and saved by a spreadsheet, which rewrites dates and long numbers: download it again and import it unopened"
+MEND = "mend the cell if you typed it; else set read.decimal or read.strip in a copy of the profile, or download the statement again"
+VALUE_AT_MOST = 80
+WORDS_OF_THE_FILE = frozenset({"TC610", "TC614", "TC615", "TC632", "TC635"})
+
+
+def bad_cell(report: FileReport, line: int, header: str, bad: BadCellError, date_form: str) -> Diagnostic:
+    """A cell that its column's rules cannot read."""
+    if bad.column == "date":
+        return _bad_date(report, line, header, bad, date_form)
+    code, message, remedy = "TC611", f"this cell {bad.why}", MEND
+    if bad.column == "id":
+        code, message, remedy = "TC616", f"this id {bad.why}", REDOWNLOAD
+    elif bad.column == "currency":
+        code, message = "TC617", f"'{bad.value}' {bad.why}"
+        remedy = "currencies are three letters (USD, PKR); set read.currency in the profile if the column is blank"
+    return Diagnostic(code, message, file=report.file, line=line, column=header, value=bad.value[:VALUE_AT_MOST], remedy=remedy)
+
+
+def _bad_date(report: FileReport, line: int, header: str, bad: BadCellError, date_form: str) -> Diagnostic:
+    if not bad.value:
+        remedy = "every row that counts needs its date: download the statement again"
+        return Diagnostic("TC612", "the date of this row is blank", file=report.file, line=line, column=header, remedy=remedy)
+    remedy = f"if your account writes dates otherwise: taxcalc profiles show {report.profile} > mine.toml, and change read.date there"
+    if RESAVED.match(bad.value.strip()):
+        remedy = f"{REDOWNLOAD}; {remedy}"
+    return Diagnostic("TC612", f"this date is not written as {date_form}", file=report.file, line=line, column=header, value=bad.value, remedy=remedy)
+
+
+def wrong_net(report: FileReport, line: int, header: str, movement: Decimal, net: Decimal) -> Diagnostic:
+    """Amount less fee is not the net amount of the row."""
+    return Diagnostic(
+        "TC615",
+        f"amount less fee is {movement:,}, but the file says net {net:,}",
+        file=report.file,
+        line=line,
+        column=header,
+        value=f"{net:f}",
+        remedy="a figure of this row was changed: download the statement again and do not edit it",
+    )
+
+
+def no_rule(report: FileReport, lines: list[int], values: dict[str, int], count: int) -> Diagnostic:
+    """Rows that no rule of the profile knows, with their distinct values."""
+    shown = "; ".join(f"'{value}' ({times}x)" for value, times in values.items())
+    more = ", ..." if count > len(lines) else ""
+    return Diagnostic(
+        "TC610",
+        f"no rule of {report.profile} says what {count} row(s) are (lines {', '.join(map(str, lines))}{more}): {shown}",
+        file=report.file,
+        line=lines[0],
+        value=next(iter(values)),
+        remedy=f"copy the profile (taxcalc profiles show {report.profile} > mine.toml), add a [[rule]] for these values, "
+        "and import with --profiles-dir; nothing of this file was taken",
+    )
+
+
+def about_profile(name: str, profile: Profile) -> list[Diagnostic]:
+    """What a user must know of a layout at each use."""
+    found = []
+    if not profile.verified:
+        remedy = f"compare the totals with the site; share the structure of your file with us: taxcalc import --mask {name}"
+        message = f"the profile {profile.id} is unverified: no real export of this layout was ever seen"
+        found.append(Diagnostic("TC609", message, Severity.WARNING, file=name, remedy=remedy))
+    if profile.note:
+        found.append(Diagnostic("TC609", profile.note, Severity.WARNING, file=name, remedy="see `taxcalc profiles show " + profile.id + "`"))
+    return found
+
+
+def formula_texts(name: str, lines: list[int]) -> Diagnostic:
+    """Cells that a spreadsheet would run."""
+    return Diagnostic(
+        "TC634",
+        f"texts begin like spreadsheet formulas (lines {', '.join(map(str, lines))}); they are kept as text",
+        Severity.WARNING,
+        file=name,
+        line=lines[0],
+        remedy="the ledger writes them with a leading apostrophe, so that no spreadsheet runs them",
+    )
+
+
+def near_year_end(report: FileReport, zone: str) -> Diagnostic:
+    """Rows where a day decides the tax year."""
+    lines = report.near_year_end
+    shown = ", ".join(map(str, lines[:SHOWN])) + (", ..." if len(lines) > SHOWN else "")
+    clock = f"; the file's clock is {zone}, Pakistan's is UTC+5" if zone else ""
+    remedy = "the tax year follows the day the Pakistani bank realised the money, not this date: import the bank's statement too"
+    if report.role in BANK_ROLES:
+        remedy = "the bank's date decides the tax year: check it on the e-PRC"
+    message = f"{len(lines)} row(s) lie within a day of 30 June (lines {shown}){clock}"
+    return Diagnostic("TC622", message, Severity.WARNING, file=report.file, line=lines[0], remedy=remedy)
+
+
+def to_review(report: FileReport) -> Diagnostic:
+    """Credits of a Pakistani account that no rule counts and that may be export money all the same."""
+    found = report.review
+    shown = ", ".join(f"line {line}: PKR {amount:,}" for line, amount in found[:SHOWN]) + (", ..." if len(found) > SHOWN else "")
+    return Diagnostic(
+        "TC635",
+        f"{len(found)} credit(s) are not counted but deserve a look: {shown}",
+        Severity.WARNING,
+        file=report.file,
+        line=found[0][0],
+        remedy="if a client paid it, name the sender: --sender 'ACME GMBH' (a partner bank, Raast or an exchange company may hide a client's name)",
+    )
+
+
+def mask(diagnostic: Diagnostic) -> Diagnostic:
+    """The same problem without names, numbers or texts of the file."""
+    value = masked(diagnostic.value) if diagnostic.value else None
+    message = diagnostic.message
+    if diagnostic.value and value:
+        message = message.replace(diagnostic.value, value)
+    if diagnostic.code in WORDS_OF_THE_FILE:
+        message = message.split(":")[0]
+    return replace(diagnostic, value=value, message=message)
+
+
+def masked(text: str) -> str:
+    """Digits become 9, letters x; what is left is the structure."""
+    return "".join("9" if letter.isdigit() else "x" if letter.isalpha() else letter for letter in text)
