@@ -1,0 +1,149 @@
+"""What the quick reader doubts, read by the ledger's own reader, which defines what is valid and says what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taxcalc.batch.pieces import with_header
+from taxcalc.batch.reading_sql import COUNTED, TYPED
+from taxcalc.clock import tax_year_of
+from taxcalc.ledger import cells
+from taxcalc.ledger.read import RejectedRow, scan_ledger
+from taxcalc.ledger.vocabulary import PROCEEDS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from taxcalc.batch.headers import Header
+    from taxcalc.batch.pieces import Piece
+
+Spoiled = tuple[str, int | None]
+WITNESS = {"date": "2025-07-01", "amount": "1", "currency": "USD", "rate": "1", "taxpayer": "w"}
+_LINE = re.compile(r"\(line ([0-9]+)\)\Z")
+_BYTE = re.compile(r"\bbyte ([0-9]+)\b")
+
+
+@dataclass(slots=True)
+class Careful:
+    """Good rows by column, the defects of the others, and whose year each defect leaves incomplete (None: every year)."""
+
+    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TYPED})
+    rejected: list[RejectedRow] = field(default_factory=list)
+    spoiled: set[Spoiled] = field(default_factory=set)
+
+    def add(self, other: Careful) -> None:
+        """Append what another piece gave."""
+        for name, values in other.columns.items():
+            self.columns[name] += values
+        self.rejected += other.rejected
+        self.spoiled |= other.spoiled
+
+
+@dataclass(frozen=True, slots=True)
+class CarefulReader:
+    """Reads files and pieces. `unpriced` are days and currencies without any rate (None: all), `folder` holds pieces while they are read."""
+
+    activities: Collection[str]
+    unpriced: Collection[tuple[str, str]] | None
+    folder: Path
+
+    def file(self, name: str) -> Careful:
+        """A whole file of any kind."""
+        ledger, rejected = scan_ledger(name, activities=self.activities)
+        return self._finished(ledger.columns, rejected, _Names(name, None))
+
+    def piece(self, piece: Piece) -> Careful:
+        """A piece; lines are told as they stand in its file."""
+        if piece.is_whole:
+            ledger, rejected = scan_ledger(piece.name, activities=self.activities)
+            return self._finished(ledger.columns, rejected, _Names(piece.name, piece.header))
+        witness = _witness(piece.header) if piece.names_taxpayers else b""
+        beside = self.folder / f"{piece.taxpayer}.csv"  # the reader takes the file's stem for the taxpayer
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(with_header(piece, witness))
+        try:
+            ledger, found = scan_ledger(beside, activities=self.activities)
+        finally:
+            beside.unlink()
+        first = 1 if witness else 0
+        columns = {name: values[first:] for name, values in ledger.columns.items()}
+        down = piece.line - 2 - first
+        columns["line"] = [line + down for line in columns["line"]]
+        shift = piece.offset - len(piece.header.line) - 1 - len(witness)
+        return self._finished(columns, [_moved(row, piece.name, down, shift) for row in found], _Names(piece.name, piece.header))
+
+    def malformed(self, piece: Piece) -> Careful:
+        """Why a file is no table: only the defect counts, as where it is read whole."""
+        return Careful(rejected=[row for row in self.piece(piece).rejected if row.line is None])
+
+    def _finished(self, columns: dict[str, list[Any]], rejected: list[RejectedRow], names: _Names) -> Careful:
+        counts = [index for index, kind in enumerate(columns["kind"]) if kind in COUNTED]
+        result = Careful({name: [columns[name][index] for index in counts] for name in TYPED}, list(rejected))
+        for row in rejected:
+            if row.line is not None:
+                result.spoiled.add(names.of(row))
+        for index in counts:
+            if self._has_no_value(columns, index):
+                result.rejected.append(_without_value(columns, index, names.file))
+        result.rejected.sort(key=lambda row: row.line or 0)
+        return result
+
+    def _has_no_value(self, columns: dict[str, list[Any]], index: int) -> bool:
+        if columns["pkr"][index] is not None or columns["rate"][index] is not None or columns["currency"][index] == "PKR":
+            return False
+        if columns["kind"][index] not in PROCEEDS:
+            return False
+        return self.unpriced is None or (columns["date"][index].isoformat(), columns["currency"][index]) in self.unpriced
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Whose a rejected row is, as far as the row as it stands says."""
+
+    file: str
+    header: Header | None
+
+    def of(self, row: RejectedRow) -> Spoiled:
+        texts = self._cells(row.raw or "")
+        day = cells.date(texts.get("date", "").strip())
+        taxpayer = texts.get("taxpayer", "").strip() or Path(self.file).stem
+        return taxpayer, None if isinstance(day, cells.Defect) else tax_year_of(day)
+
+    def _cells(self, raw: str) -> dict[str, str]:
+        if self.header is None:
+            return {}
+        try:
+            values = next(csv.reader(io.StringIO(raw, newline=""), delimiter=self.header.delimiter), [])
+        except csv.Error:
+            values = []
+        return dict(zip(self.header.names, values, strict=False))
+
+
+def _witness(header: Header) -> bytes:
+    """A good row that names a taxpayer: by itself a piece does not show whether other rows of its file do."""
+    return header.delimiter.join(WITNESS.get(name, "") for name in header.names).encode() + b"\n"
+
+
+def _moved(row: RejectedRow, name: str, lines: int, shift: int) -> RejectedRow:
+    """A defect as it stands in the whole file."""
+    message = _BYTE.sub(lambda match: f"byte {int(match[1]) + shift}", row.message) if row.code == "TC105" else row.message
+    if row.line is None:
+        return replace(row, file=name, message=_LINE.sub(lambda match: f"(line {int(match[1]) + lines})", message))
+    return replace(row, file=name, line=row.line + lines, message=message)
+
+
+def _without_value(columns: dict[str, list[Any]], index: int, file: str) -> RejectedRow:
+    """As `assess` says it (TC502): the row stays in the ledger, so that its year is shown as incomplete."""
+    day: dt.date = columns["date"][index]
+    currency, amount = columns["currency"][index], columns["amount"][index]
+    message = f"no rupee value: the row has neither pkr nor rate, and no {currency} rate of {day} or the 7 days before was given; it is left out"
+    remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
+    raw = f"{columns['taxpayer'][index]},{day},{amount:f},{currency}"
+    return RejectedRow(columns["line"][index], "rate", f"{amount:f} {currency}", "TC502", message, raw, remedy, file)
+

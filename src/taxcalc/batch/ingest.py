@@ -1,0 +1,227 @@
+"""Files into one table of typed rows: the quick reader for what is plain, the careful reader for what is doubtful, file by file."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from taxcalc.batch import pieces
+from taxcalc.batch.careful import Careful, CarefulReader
+from taxcalc.batch.columnar import parquet_texts
+from taxcalc.batch.headers import Header, is_plain_file, read_header
+from taxcalc.batch.reading_sql import COUNTED, TYPED, prepare, typed_rows
+from taxcalc.engine.connection import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from taxcalc.batch.pieces import Piece
+    from taxcalc.batch.sources import Source
+
+LARGE = 1 << 23  # bytes; from here on a file is read in place, below it is joined with others in memory
+TOGETHER = 1 << 24  # bytes of pieces that are read as one
+NAMES = ", ".join(TYPED)
+COUNTS = "kind in (" + ", ".join(f"'{kind}'" for kind in COUNTED) + ")"
+
+
+class DoubtfulError(Exception):
+    """The quick reader cannot vouch for a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a reader must know: activity codes, whether there are any rates, and the (day, currency) pairs known to have none."""
+
+    activities: tuple[str, ...]
+    has_rates: bool
+    unpriced: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class Ingest:
+    """Reads sources into the table `typed` of a connection; what was rejected stands in `careful`, in the order of the sources."""
+
+    connection: duckdb.DuckDBPyConnection
+    vocabulary: Vocabulary
+    folder: Path
+    careful: Careful = field(default_factory=Careful)
+
+    def __post_init__(self) -> None:
+        columns = ", ".join(f"{name} {kind}" for name, kind in TYPED.items())
+        self.connection.execute(f"create or replace temp table typed ({columns})")
+        prepare(self.connection, self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None)
+
+    def read(self, sources: Iterable[Source]) -> None:
+        """All rows of the sources that count, in any order."""
+        small: list[Piece] = []
+        for source in sources:
+            header = None if source.is_parquet else read_header(source.name)
+            if header is not None and source.size < LARGE:
+                small.append(pieces.whole(source.name, header))
+                continue
+            self._pieces(small)  # first, so that rejects keep the order of the sources
+            small = []
+            if source.is_parquet:
+                self._parquet(source.name)
+            elif header is None:
+                self._keep(self._reader.file(source.name))
+            else:
+                self._large(source.name, header)
+        self._pieces(small)
+
+    @property
+    def _reader(self) -> CarefulReader:
+        return CarefulReader(self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.folder)
+
+    def _keep(self, found: Careful) -> None:
+        """Good rows into the table; defects are kept."""
+        if found.columns["date"]:
+            load(self.connection, "careful_rows", TYPED, list(found.columns.values()))
+            self.connection.execute("insert into typed select * from careful_rows; drop table careful_rows")
+        self.careful.add(found)
+
+    def _execute(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query, parameters).fetchall()
+
+    def _large(self, name: str, header: Header) -> None:
+        """In place where the whole file is plain and sure; else in pieces, so that only what is doubtful is read carefully."""
+        try:
+            if not header.names_taxpayers or not is_plain_file(name):
+                raise DoubtfulError
+            self._in_place(name, header)
+        except (DoubtfulError, duckdb.Error):
+            self._in_pieces(name, header)
+
+    def _in_place(self, name: str, header: Header) -> None:
+        """The whole file by the quick reader; raises at the first row that it doubts."""
+        query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates)
+        sure = f"case when sure then {COUNTS} else error('doubtful') end"
+        self._execute(f"insert into typed select {NAMES} from ({query}) where {sure}", {"files": [name], "delimiter": header.delimiter})  # noqa: S608 - names from code
+
+    def _in_pieces(self, name: str, header: Header) -> None:
+        """A large file of which something is doubtful. Unmatched quotation marks make it no table at all, as in `assess`."""
+        names_taxpayers = header.names_taxpayers and _names_taxpayers(name, header)
+        try:
+            for _ in pieces.split(name, header, names_taxpayers=names_taxpayers):
+                pass
+        except pieces.MalformedError as error:
+            self._keep(self._reader.malformed(error.piece))
+            return
+        for group in _groups(pieces.split(name, header, names_taxpayers=names_taxpayers)):
+            self._pieces(group)
+
+    def _pieces(self, given: Sequence[Piece]) -> None:
+        """Pieces with the same header are read as one by the quick reader; those it doubts are read carefully, one by one."""
+        plain: dict[tuple[bytes, str], list[int]] = {}
+        for number, piece in enumerate(given):
+            if piece.has_whole_lines:
+                plain.setdefault((piece.header.line, piece.header.delimiter), []).append(number)
+        sure: set[int] = set()
+        for numbers in plain.values():
+            for group in _by_size(numbers, given):
+                sure |= self._joined({number: given[number] for number in group})
+        for number, piece in enumerate(given):
+            if number not in sure:
+                self._keep(self._reader.piece(piece))
+
+    def _joined(self, given: dict[int, Piece]) -> set[int]:
+        """The rows of those pieces that the quick reader takes; returns which."""
+        found = self._quick(given)
+        if found is None:
+            even = {number: piece for number, piece in given.items() if piece.has_even_rows}
+            found = self._quick(even) if even and len(even) < len(given) else None
+        return found or set()
+
+    def _quick(self, given: dict[int, Piece]) -> set[int] | None:
+        header = next(iter(given.values())).header
+        beside = self.folder / "joined.csv"
+        _join(beside, given, header)
+        query = typed_rows(_csv(header.names, with_piece=True), header.names, has_rates=self.vocabulary.has_rates, beside="t.piece")
+        try:
+            self._execute(f"create or replace temp table joined as {query}", {"files": [str(beside)], "delimiter": header.delimiter})
+        except duckdb.Error:
+            return None
+        finally:
+            beside.unlink()
+        doubtful = {number for (number,) in self._execute("select distinct piece from joined where not sure", {})}
+        sure = given.keys() - doubtful
+        load(self.connection, "pieces", {"piece": "integer", "name": "varchar"}, [[*sure], [given[number].taxpayer for number in sure]])
+        named = NAMES.replace("taxpayer", "coalesce(taxpayer, pieces.name)", 1)
+        self._execute(f"insert into typed select {named} from joined join pieces using (piece) where {COUNTS}", {})  # noqa: S608 - names from code
+        self._execute("drop table joined", {})
+        return set(sure)
+
+    def _parquet(self, name: str) -> None:
+        """The rows of a Parquet file that are sure, and carefully those that are not."""
+        texts = parquet_texts(self.connection, name)
+        if texts is None:
+            self._keep(self._reader.file(name))
+            return
+        query = typed_rows(texts.query, texts.columns, has_rates=self.vocabulary.has_rates, beside="t.place")
+        sure = f"case when sure then {COUNTS} else error('doubtful') end"
+        try:
+            self._execute(f"insert into typed select {NAMES} from ({query}) where {sure}", {"file": texts.pattern})  # noqa: S608 - names from code
+        except duckdb.Error:
+            self._keep(self._reader.file(name))
+
+
+def _csv(names: Sequence[str], *, with_piece: bool = False) -> str:
+    """A table function that reads every column as text, by place; only names of the ledger's columns are handed on."""
+    columns = [("piece", "integer")] if with_piece else []
+    columns += [(name if name in TYPED else f"other{number}", "varchar") for number, name in enumerate(names)]
+    shape = ", ".join(f"'{name}': '{kind}'" for name, kind in columns)
+    options = "auto_detect = false, header = true, quote = '', escape = '', nullstr = '', null_padding = false, strict_mode = true"
+    return f"read_csv($files, delim = $delimiter, columns = {{{shape}}}, {options})"
+
+
+def _join(beside: Path, given: dict[int, Piece], header: Header) -> None:
+    """One file of all pieces, each line preceded by the number of its piece."""
+    delimiter = header.delimiter.encode()
+    with beside.open("wb") as stream:
+        stream.write(b"piece" + delimiter + header.line + b"\n")
+        for number, piece in given.items():
+            mark = b"%d%s" % (number, delimiter)
+            body = piece.body.replace(b"\r\n", b"\n").removesuffix(b"\n")
+            if body:
+                stream.write(mark + body.replace(b"\n", b"\n" + mark) + b"\n")
+
+
+def _by_size(numbers: Sequence[int], given: Sequence[Piece]) -> Iterator[list[int]]:
+    """Runs of pieces that together are not too large."""
+    group: list[int] = []
+    size = 0
+    for number in numbers:
+        group.append(number)
+        size += len(given[number].body)
+        if size >= TOGETHER:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _groups(given: Iterable[Piece]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    for piece in given:
+        group.append(piece)
+        if len(group) * pieces.PIECE >= TOGETHER:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _names_taxpayers(name: str, header: Header) -> bool:
+    """Whether any row says whose it is; the first row nearly always does."""
+    place = header.names.index("taxpayer")
+    with Path(name).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        rows = csv.reader(stream, delimiter=header.delimiter)
+        next(rows)
+        try:
+            return any(len(row) > place and row[place].strip() for row in rows)
+        except csv.Error:
+            return True

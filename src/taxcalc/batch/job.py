@@ -1,0 +1,112 @@
+"""What every part of a run needs to know, small enough to be sent to another process or machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from taxcalc.batch.ingest import Vocabulary
+from taxcalc.batch.sources import Source
+from taxcalc.diagnostics import RulesInvalidError
+from taxcalc.ledger.rates import monthly_rates
+from taxcalc.rules.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taxcalc.rules.catalogue import LoadedRules
+
+STRUCTURE = "pk-base"  # the file whose activity codes every enacted year shares
+Rate = tuple[dt.date, str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Which rules to assess under, as they were asked for; loaded once in each process."""
+
+    chosen: str | Path | None = None
+    dirs: tuple[Path, ...] = ()
+    known_on: dt.date | None = None
+    year: int | None = None
+
+    def activities(self) -> tuple[str, ...]:
+        """The codes that a ledger may use: of the rules asked for, else of the structure that all enacted years share."""
+        if self.chosen is not None:
+            loaded = _load(self.dirs, self.known_on, self.chosen)
+            return tuple(code for group in loaded.rules.activities.values() for code in group.codes)
+        groups = _catalogue(self.dirs).find(STRUCTURE).data["activities"].values()
+        return tuple(code for group in groups for code in group["codes"])
+
+    def plan(self, years: Iterable[int]) -> tuple[dict[int, LoadedRules], dict[int, str]]:
+        """The rules of each year, and for each year without any the reason."""
+        found: dict[int, LoadedRules] = {}
+        missing: dict[int, str] = {}
+        for year in sorted(years):
+            if self.year not in (None, year):
+                continue
+            if self.chosen is not None:
+                found[year] = _load(self.dirs, self.known_on, self.chosen)
+                continue
+            try:
+                name = _catalogue(self.dirs).enacted_year(year)
+            except RulesInvalidError as error:
+                missing[year] = error.diagnostics[0].message
+                continue
+            found[year] = _load(self.dirs, self.known_on, name)
+        return found, missing
+
+
+@cache
+def _catalogue(dirs: tuple[Path, ...]) -> Catalogue:
+    return Catalogue(dirs)
+
+
+@cache
+def _load(dirs: tuple[Path, ...], known_on: dt.date | None, name: str | Path) -> LoadedRules:
+    return _catalogue(dirs).load(name, known_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The run: the law, the rates, where facts and results lie, and what each process may use."""
+
+    law: Law
+    folder: Path
+    vocabulary: Vocabulary
+    rates: tuple[Rate, ...] = field(repr=False, default=())
+    estimate_rates: bool = False
+    memory: str | None = None
+    threads: int | None = None
+    details: bool = False
+
+    def monthly(self) -> list[tuple[str, str, Decimal]]:
+        """The bundled monthly rates."""
+        return monthly_rates().rows
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Whole taxpayers: some files, or typed rows already laid aside, or only taxpayers asked for without receipts."""
+
+    number: int
+    sources: tuple[Source, ...] = ()
+    stored: tuple[str, ...] = ()
+    asked: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a part gave: how many receipts rows and results, and how many rejects by code; the rest lies in files named by its number."""
+
+    number: int
+    rows: int
+    results: int
+    rejected: dict[str, int]
+    rules: dict[str, str]
+    samples: tuple[tuple[str, ...], ...]
+    without_facts: int
+    incomplete: int

@@ -1,0 +1,52 @@
+"""The results of all parts as one file: ordered, in the format that the suffix names, written beside and then renamed."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from taxcalc.batch.summary import COLUMNS, WHOLE_WHERE_WHOLE
+from taxcalc.engine.connection import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".xlsx": "xlsx"}
+AMOUNTS = COLUMNS[5:21]
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A name next to `path` to write to; the file takes its place at the end, or never existed."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_results(path: Path, form: str, parts: Sequence[Path], *, memory: str | None, spill: Path) -> None:
+    """All parts in the order of taxpayer and tax year."""
+    columns = {"csv": _as_text, "jsonl": _as_strings, "parquet": str}[form]
+    chosen = ", ".join(columns(name) if name in AMOUNTS else name for name in COLUMNS)
+    options = {"csv": "format csv, header true", "jsonl": "format json", "parquet": "format parquet"}[form]
+    with connect(memory=memory, spill=str(spill), closed=False) as connection:
+        connection.execute(
+            f"copy (select {chosen} from read_parquet($parts) order by taxpayer, tax_year, rules) to $file ({options})",  # noqa: S608 - names from code
+            {"parts": [str(part) for part in parts], "file": str(path)},
+        )
+
+
+def _as_text(name: str) -> str:
+    """Amounts as `assess --format csv` writes them."""
+    if name in WHOLE_WHERE_WHOLE:
+        return f"case when {name} % 1 = 0 then cast(cast({name} as decimal(38, 0)) as varchar) else cast({name} as varchar) end as {name}"
+    return name
+
+
+def _as_strings(name: str) -> str:
+    """JSON carries amounts as strings: its numbers are binary for many readers."""
+    return _as_text(name) if name in WHOLE_WHERE_WHOLE else f"cast({name} as varchar) as {name}"

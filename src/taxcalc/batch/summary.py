@@ -1,0 +1,94 @@
+"""The rows that a run writes, read from the finished models in the columns of the interface; amounts in rupees and dollars."""
+
+from __future__ import annotations
+
+COLUMNS = (
+    "taxpayer",
+    "tax_year",
+    "rules",
+    "complete",
+    "receipts",
+    "receipts_pkr",
+    "receipts_usd",
+    "final_pkr",
+    "normal_pkr",
+    "taxable_income",
+    "final_tax",
+    "normal_tax",
+    "surcharge",
+    "minimum_excess",
+    "super_tax",
+    "credits",
+    "total_tax",
+    "withheld",
+    "balance",
+    "retained_usd",
+    "retained_pkr",
+    "regime",
+    "lower",
+    "difference",
+)
+WHOLE_WHERE_WHOLE = ("taxable_income", "balance")  # printed without decimals where they are whole rupees
+
+# hundredths as an amount with two decimals: a multiplication, since nothing of money is divided
+AMOUNT = "create or replace temp macro hundredths(amount) as cast(cast(amount as decimal(36, 0)) * 0.01 as decimal(38, 2))"
+
+# A limit is shown only where `assess` shows one: a verified rule exists for these receipts, or began before a year without any.
+RESULTS = """
+create or replace temp table results as
+with pieces as (
+    select
+        subject,
+        count(*) as pieces,
+        count(*) filter (where ruled) as ruled
+    from retention_pieces
+    group by subject
+)
+
+select
+    t.taxpayer,
+    a.tax_year,
+    a.rules,
+    not a.uncovered and l.ty is null and s.taxpayer is null as complete,
+    cast(a.receipts as bigint) as receipts,
+    hundredths(a.receipts_pkr) as receipts_pkr,
+    hundredths(a.receipts_usd) as receipts_usd,
+    hundredths(a.final_receipts) as final_pkr,
+    hundredths(a.normal_receipts) as normal_pkr,
+    hundredths(a.taxable_income) as taxable_income,
+    cast(a.final_tax as decimal(38, 0)) as final_tax,
+    cast(a.slab_tax as decimal(38, 0)) as normal_tax,
+    cast(a.surcharge as decimal(38, 0)) as surcharge,
+    cast(a.minimum_excess as decimal(38, 0)) as minimum_excess,
+    cast(a.super_tax as decimal(38, 0)) as super_tax,
+    cast(a.credits as decimal(38, 0)) as credits,
+    cast(a.total as decimal(38, 0)) as total_tax,
+    hundredths(a.withheld) as withheld,
+    hundredths(a.balance) as balance,
+    case when b.first_year is not null and coalesce(p.ruled > 0, a.tax_year >= b.first_year) then hundredths(a.limit_usd) end as retained_usd,
+    case when b.first_year is not null and coalesce(p.ruled > 0, a.tax_year >= b.first_year) then hundredths(a.limit_pkr) end as retained_pkr,
+    a.regime,
+    a.lower,
+    cast(a.difference as decimal(38, 0)) as difference
+from assessments as a
+inner join taxpayers as t on a.tp = t.tp
+inner join subjects as f on a.subject = f.subject
+left join (select distinct ty from priced where pkr is null) as l on a.ty = l.ty
+left join spoiled as s on t.taxpayer = s.taxpayer and (s.tax_year is null or a.tax_year = s.tax_year)
+left join retention_begins as b on a.rules = b.rules and f.exporter = b.exporter
+left join pieces as p on a.subject = p.subject
+"""
+
+# What was computed but not covered by a verified rule: named, since its tax is not in the figures.
+UNCOVERED = """
+select
+    t.taxpayer,
+    s.tax_year,
+    sum(c.receipts)
+from class_lines as c
+inner join subjects as s on c.subject = s.subject
+inner join taxpayers as t on s.tp = t.tp
+where c.scenario = 0 and c.treatment = 'uncovered'
+group by t.taxpayer, s.tax_year
+order by t.taxpayer, s.tax_year
+"""

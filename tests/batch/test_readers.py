@@ -1,0 +1,137 @@
+"""The quick reader takes only what the careful reader takes, with the same values; whatever else it meets is read carefully."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taxcalc.batch import ingest
+from taxcalc.batch.ingest import Ingest, Vocabulary
+from taxcalc.batch.job import Law
+from taxcalc.batch.reading_sql import COUNTED, TYPED
+from taxcalc.batch.sources import Source, find
+from taxcalc.engine.connection import connect
+from taxcalc.ledger.read import scan_ledger
+
+ACTIVITIES = Law().activities()
+HEADER = ["date", "taxpayer", "amount", "currency", "rate", "pkr", "kind", "activity", "channel", "withheld", "foreign_amount", "foreign_currency", "note"]
+
+NUMBERS = ["", "1250", "1250.00", "0.01", "-80.50", "+5.00", "007.50", ".5", "5.", "1e3", "12.e5", "1_000.50", "12.505", " 12.50", "12.50 ", "12.5\t", "0", "-0.00"]
+NUMBERS += ["nan", "inf", "1,250.00", "$5.00", "\u0661\u0662", "999999999999999.99", "9999999999999999", "100000000.00", "280.5", "280.2500", "280.12345678", "1.5 "]
+CELLS = {
+    "date": ["2025-07-01", "2025-06-30", "2025-7-1", " 2025-07-01", "2025/07/01", "2025-02-30", "", "1999-12-31", "2070-01-01", "infinity", "20250701"],
+    "taxpayer": ["C1", "C2", "", " C1", "C 1", "\u0639", "C1\u00a0", "c1"],
+    "amount": NUMBERS,
+    "currency": ["USD", "usd", "PKR", "JPY", "KWD", "", "XXX", " USD", "$"],
+    "rate": NUMBERS,
+    "pkr": NUMBERS,
+    "kind": ["", "receipt", "realize", "wht", "fee", "Receipt", "gift"],
+    "activity": ["", "software_development", "tutoring", "magic"],
+    "channel": ["", "bank", "wallet", "pigeon", " bank"],
+    "withheld": NUMBERS,
+    "foreign_amount": NUMBERS,
+    "foreign_currency": ["", "USD", "JPY", "eur"],
+    "note": ["", "plain", '"quoted, text"', '5" pipe', "\u00e9", "#x", "\\"],
+}
+GOOD = {"date": "2025-08-01", "taxpayer": "C1", "amount": "100.00", "currency": "USD", "rate": "280.2500"}
+
+
+def _row(cells: dict[str, str], header: list[str]) -> str:
+    return ",".join(cells.get(name, "") for name in header)
+
+
+@st.composite
+def _files(draw: st.DrawFn) -> str:
+    header = draw(st.sampled_from([HEADER, HEADER[:-1], [name for name in HEADER if name != "taxpayer"], ["date", "amount", "currency", "rate"]]))
+    lines = []
+    for _ in range(draw(st.integers(0, 6))):
+        odd = draw(st.lists(st.sampled_from(header), max_size=2))
+        cells = GOOD | {name: draw(st.sampled_from(CELLS[name])) for name in odd}
+        lines.append(_row(cells, header) + draw(st.sampled_from(["", "", "", "", "", "", ",", ",x", "\n", "\n   "])))
+    end = draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    text = end.join([",".join(header), *lines]) + draw(st.sampled_from(["", end, end + end]))
+    return draw(st.sampled_from(["", "", "", "\ufeff"])) + text
+
+
+def _key(values: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(f"{value.normalize() + 0:f}" if hasattr(value, "as_tuple") else str(value) for value in values)
+
+
+def _carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
+    ledger, rejected = scan_ledger(path, activities=ACTIVITIES)
+    columns = ledger.columns
+    rows = zip(*(columns[name] for name in TYPED), strict=True)
+    kept = Counter(_key(row) for row, kind in zip(rows, columns["kind"], strict=True) if kind in COUNTED)
+    return kept, [(row.line, row.column, row.code, row.message, row.raw) for row in rejected]
+
+
+def _quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
+    beside = folder / "beside"
+    beside.mkdir(exist_ok=True)
+    with connect(closed=False) as connection:
+        reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=True), beside)
+        sources, rejected = find([str(path) for path in paths])
+        assert not rejected
+        reader.read(sources)
+        rows = connection.execute(f"select {', '.join(TYPED)} from typed").fetchall()
+    found = [(row.line, row.column, row.code, row.message, row.raw) for row in reader.careful.rejected]
+    return Counter(_key(row) for row in rows), found
+
+
+@settings(max_examples=60)
+@given(st.lists(_files(), min_size=1, max_size=4))
+def test_small_files_are_read_as_the_careful_reader_reads_them(texts: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        paths = []
+        for number, text in enumerate(texts):
+            paths.append(Path(name) / f"c{number}.csv")
+            paths[-1].write_bytes(text.encode())
+        expected = [_carefully(path) for path in paths]
+        rows, rejected = _quickly(paths, Path(name))
+        assert rows == sum((kept for kept, _ in expected), Counter())
+        assert rejected == [row for _, found in expected for row in found]
+
+
+@settings(max_examples=40)
+@given(_files(), st.sampled_from([40, 120, 100_000]))
+def test_a_large_file_is_read_as_the_careful_reader_reads_it_whole(text: str, piece: int) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingest, "LARGE", 1)
+        patch.setattr(ingest.pieces, "PIECE", piece)
+        path = Path(name) / "big.csv"
+        path.write_bytes(text.encode())
+        expected, defects = _carefully(path)
+        rows, rejected = _quickly([path], Path(name))
+        assert rows == expected
+        assert rejected == defects
+
+
+@settings(max_examples=40)
+@given(st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS[name]) for name in HEADER}), max_size=4), st.sampled_from(["text", "decimal", "double"]))
+def test_parquet_is_read_as_the_careful_reader_reads_it(rows: list[dict[str, str]], kind: str) -> None:
+    types = {"text": {}, "decimal": dict.fromkeys(("amount", "rate", "pkr"), "decimal(20, 6)"), "double": dict.fromkeys(("amount", "rate", "pkr"), "double")}[kind]
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "ledger.parquet"
+        with connect(closed=False) as connection:
+            connection.execute("create table t (" + ", ".join(f"{column} varchar" for column in HEADER) + ")")
+            for row in rows:
+                connection.execute(f"insert into t values ({', '.join('?' * len(HEADER))})", [GOOD.get(column, "") if index % 2 else row[column] for index, column in enumerate(HEADER)])
+            casts = ", ".join(f"try_cast({column} as {types[column]}) as {column}" if column in types else column for column in HEADER)
+            connection.execute(f"copy (select {casts} from t) to '{path}' (format parquet)")
+        expected, defects = _carefully(path)
+        found, rejected = _quickly([path], Path(name))
+        assert found == expected
+        assert rejected == defects
+
+
+def test_a_source_knows_parquet_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    with connect(closed=False) as connection:
+        connection.execute(f"copy (select 1 as a) to '{path}' (format parquet)")
+    assert find([str(path)])[0] == [Source(str(path), path.stat().st_size, is_parquet=True)]
