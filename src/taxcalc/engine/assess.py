@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from taxcalc.ledger.read import Ledger
     from taxcalc.rules.catalogue import Catalogue, LoadedRules
 
+WORTH_SHARING = 100_000  # receipts; below it, sharing the work costs more than it saves
 COUNTED = ("receipt", "realize", "wht")
 
 
@@ -60,7 +61,7 @@ def run(request: Request) -> Result:
     plan, missing = _plan(request, years)
     if not plan:
         raise InputRejectedError(missing)
-    with connect() as connection:
+    with connect(threads=1 if len(request.ledger) < WORTH_SHARING else None) as connection:
         _load(connection, request, taxpayer, plan)
         run_models(connection)
         rules = {loaded.rules.id: loaded for loaded in plan.values()}
