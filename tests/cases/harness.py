@@ -55,12 +55,12 @@ def assessed(group: Group) -> dict[str, Any]:
     return found
 
 
-def assess_together(cases: Cases, year: int, versions: Sequence[LoadedRules]) -> list[dict[str, Any]]:
+def assess_together(cases: Cases, year: int, versions: Sequence[LoadedRules], *, savings: bool = True) -> list[dict[str, Any]]:
     """The assessments of the cases under each version of the rules, by case, in one run of the engine."""
     numbers = {name: number for number, name in enumerate(cases)}
     columns = ledger_of([receipt(name, row) for name, case in cases.items() for row in case.get("receipts", [])]).columns
     with connect() as connection:
-        inputs.load_rules(connection, [loaded.rules for loaded in versions], [(year, loaded.rules.id) for loaded in versions], savings=len(versions) == 1)
+        inputs.load_rules(connection, [loaded.rules for loaded in versions], [(year, loaded.rules.id) for loaded in versions], savings=savings)
         inputs.load_rates(connection, [], monthly_rates().rows, estimate=False)
         inputs.load_ledger(connection, columns, numbers)
         inputs.load_facts(connection, [(numbers[name], facts_of(case)) for name, case in cases.items()])
