@@ -113,11 +113,7 @@ SHOPIFY_TRANSACTIONS = """Transaction Date,Type,Order,Card Brand,Card Source,Pay
 2026-09-04 10:15:00 -0400,refund,#1001,visa,online,paid,2026-09-05,9,2026-09-05,-20.00,0.00,-20.00,,card,,,USD,
 """
 AMAZON = "\t".join(
-    (
-        "settlement-id settlement-start-date settlement-end-date deposit-date total-amount currency transaction-type order-id merchant-order-id adjustment-id "
-        "shipment-id marketplace-name amount-type amount-description amount fulfillment-id posted-date posted-date-time order-item-code "
-        "merchant-order-item-id merchant-adjustment-item-id sku quantity-purchased promotion-id"
-    ).split()
+    ["settlement-id", "settlement-start-date", "settlement-end-date", "deposit-date", "total-amount", "currency", "transaction-type", "order-id", "merchant-order-id", "adjustment-id", "shipment-id", "marketplace-name", "amount-type", "amount-description", "amount", "fulfillment-id", "posted-date", "posted-date-time", "order-item-code", "merchant-order-item-id", "merchant-adjustment-item-id", "sku", "quantity-purchased", "promotion-id"]
 )
 
 

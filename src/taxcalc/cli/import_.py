@@ -145,11 +145,7 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
         if new_profile is not None:
             yield draft_profile(new_profile, str(new_profile))
         for path in wish.files if new_profile is None else ():
-            yield (
-                mask_file(path, str(path), catalogue)
-                if explain is None
-                else explain_line(choose_layout(path, str(path), catalogue, wish.profile), explain, wish.words)
-            )
+            yield mask_file(path, str(path), catalogue) if explain is None else explained(path, explain)
 
     for part in parts():
         try:

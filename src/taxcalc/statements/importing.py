@@ -138,15 +138,13 @@ def _take_rows(spool: Spool, number: int, reader: Reader, families: list[evidenc
             reader.problems.extend(evidence.check_register_line(report.file, record))
             family = evidence.certificate_of(record, reader.day_of(record.text("date"))) if outcome.row is None else None
             families.extend([family] if family else [])
-        if outcome.row is None:
-            continue
-        if is_register:
-            _add_retained(spool, number, report, outcome.row)
-            if not outcome.row.amount:
-                continue
-        added = spool.add(outcome.row, file=number, source=report.source, role=report.role, profile=report.profile or "")
-        report.added += added
-        report.duplicates += not added
+        row = outcome.row
+        if row is not None and (row.amount or not is_register):
+            added = spool.add(row, file=number, source=report.source, role=report.role, profile=report.profile or "")
+            report.added += added
+            report.duplicates += not added
+        if row is not None and is_register:
+            _add_retained(spool, number, report, row)
 
 
 def _add_retained(spool: Spool, number: int, report: FileReport, row: Row) -> None:

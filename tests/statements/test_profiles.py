@@ -1,0 +1,241 @@
+"""Profiles are data: checked like rule files, replaced by the user's, drafted, masked and explained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLES = Path(__file__).parent / "samples"
+MINE = """profile = "mybank"
+source = "mybank"
+role = "pk_bank"
+[file]
+header = ["Date", "Narration", "Withdrawal", "Deposit", "Balance"]
+[columns]
+date = "Date"
+text = "Narration"
+debit = "Withdrawal"
+credit = "Deposit"
+balance = "Balance"
+[read]
+date = ["%d/%m/%Y"]
+sign = "split"
+currency = "PKR"
+[check]
+balance = "asc"
+[[rule]]
+amount = ">0"
+text = "~upwork|payoneer|wise"
+kind = "realize"
+[[rule]]
+skip = "not an export receipt"
+"""
+ROWS = "Date,Narration,Withdrawal,Deposit,Balance\n01/07/2025,Upwork,,5.00,5.00\n02/07/2025,Rent,2.00,,3.00\n"
+
+
+def test_the_shortest_profile_of_the_documentation_reads_a_bank(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    write("profiles/mybank.toml", MINE)
+    said = dry(write("bank.csv", ROWS), "--profiles-dir", write("profiles/x", "").parent)
+    assert (said.file["profile"], said.totals, said.file["closing_balance"]) == ("mybank", {"realize": {"PKR": "5.00"}}, {"PKR": "3.00"})
+
+
+def test_profiles_of_the_settings_folder_are_found_and_replace_shipped_ones(
+    write: Callable[..., object], taxcalc: Callable[..., object], no_settings_of_the_developer: Path
+) -> None:
+    folder = no_settings_of_the_developer / "profiles"
+    folder.mkdir(parents=True)
+    (folder / "a.toml").write_text(MINE.replace('profile = "mybank"', 'profile = "meezan.csv.booking"'))
+    listed = json.loads(taxcalc("profiles", "list", "--format", "json").stdout)
+    assert next(one for one in listed if one["id"] == "meezan.csv.booking")["origin"] == str(folder / "a.toml")
+    assert taxcalc("profiles", "show", "meezan.csv.booking").stdout.startswith('profile = "meezan.csv.booking"')
+
+
+def test_a_users_copy_wins_over_the_shipped_layout_it_was_copied_from(
+    write: Callable[..., object], dry: Callable[..., object], taxcalc: Callable[..., object]
+) -> None:
+    copy = taxcalc("profiles", "show", "mcb.live.csv").stdout.replace('profile = "mcb.live.csv"', 'profile = "my.mcb"')
+    write("profiles/my.toml", copy)
+    text = "Date,Description,Reference Number,Currency,Amount,Cr/Dr,Currency,Balance\n05 Oct 2026,PAYONEER,R,PKR,5.00,Cr,PKR,5.00\n"
+    path = write("mcb.csv", text)
+    assert dry(path, "--profiles-dir", write("profiles/x", "").parent).file["profile"] == "my.mcb"
+    assert dry(path, "--as", "mcb.live.csv").file["profile"] == "mcb.live.csv"
+    assert dry(write("other.csv", ROWS), "--as", "mcb.live.csv").codes == ["TC607"]
+
+
+def test_the_shared_example_profiles_are_accepted(dry: Callable[..., object], repository: Path) -> None:
+    shared = repository.parent / "shared" / "formats" / "profiles"
+    if not shared.exists():
+        pytest.skip("only where the reference profiles are at hand")
+    for sample in ("meezan_booking_2025", "payoneer_transactions_2025", "paypal_activity_2025"):
+        wanted = json.loads((SAMPLES / f"{sample}.expected.json").read_text())
+        said = dry(SAMPLES / f"{sample}.csv", "--profiles-dir", shared)
+        assert (said.totals, said.file["skipped"]) == (wanted["totals"], wanted["skipped"])
+
+
+BROKEN = {
+    'role = "pk_bank"': ('role = "bank"', "'role' cannot be 'bank'"),
+    'source = "mybank"': ("", "'source' is missing"),
+    'header = ["Date", "Narration", "Withdrawal", "Deposit", "Balance"]': ('name = "x"', "'file.header' is missing"),
+    'date = ["%d/%m/%Y"]': ('date = ["%d/%m"]', "has no year"),
+    'currency = "PKR"': ("", "no currency"),
+    'debit = "Withdrawal"': ("", "no column for 'debit'"),
+    'text = "Narration"': ("text = 5", "column 'text' is neither a name"),
+    'balance = "Balance"': ('balance = "@5"', "needs 'verified'"),
+    'balance = "asc"': ("balance = 1", "'check.balance' must be a text"),
+    'kind = "realize"': ('kind = "reward"', "unknown kind 'reward'"),
+    'skip = "not an export receipt"': ('amount = ">0"', "must say either kind or skip"),
+    'text = "~upwork|payoneer|wise"': ("text = 5", "must be text or a list of texts"),
+    'amount = ">0"': ('amont = ">0"', "unknown key 'rule[1].amont'"),
+    "[[rule]]\namount": ('[[rule]]\ngross_up = "2"\namount', "must be a share below 1"),
+    "[[rule]]\nskip": ('[[rule]]\nto = [["a"]]\nskip', "must be a list of [condition, value]"),
+    "[[rule]]\nskip =": ("[[rule]]\nmoved = 1\nskip =", "has the wrong type"),
+    "[check]": ('[dedupe]\nkey = ["dat"]\n[check]', "did you mean 'date'"),
+    '[check]\nbalance = "asc"': ("[[own]]\nsole = true", "has no 'column'"),
+    "[[rule]]\nskip = ": ("[[test]]\nwhat = 1\n[[rule]]\nskip = ", "has no 'row'"),
+    "profile = ": ("profile ", "not a TOML file"),
+}
+
+
+@pytest.mark.parametrize("part", BROKEN)
+def test_an_unsound_profile_is_refused_with_the_line_and_the_remedy(part: str, write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    instead, message = BROKEN[part]
+    assert part in MINE
+    ran = taxcalc("profiles", "check", str(write("mybank.toml", MINE.replace(part, instead, 1))))
+    assert ran.status == 6
+    assert message in ran.stderr
+
+
+def test_a_profile_without_rules_or_readable_text_is_refused(write: Callable[..., object], taxcalc: Callable[..., object], tmp_path: Path) -> None:
+    assert "no [[rule]]" in taxcalc("profiles", "check", str(write("a.toml", MINE.split("[[rule]]", maxsplit=1)[0]))).stderr
+    assert "cannot read this profile" in taxcalc("profiles", "check", str(tmp_path / "none.toml")).stderr
+    assert "larger than 1 MiB" in taxcalc("profiles", "check", str(write("b.toml", "#" * 1_100_000))).stderr
+
+
+def test_every_shipped_profile_passes_its_own_tests(taxcalc: Callable[..., object]) -> None:
+    ran = taxcalc("profiles", "check")
+    assert (ran.status, ran.stderr) == (0, "")
+    assert taxcalc("profiles", "check", "meezan.csv.booking").stdout == "meezan.csv.booking: sound, 3 test(s) pass\n"
+    assert taxcalc("profiles", "check", "meezan").status == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ('{ "Date" = "x", "Narration" = "Upwork", "Deposit" = "5" }', "is not written as"),
+        ('{ "Date" = "01/07/2025", "Narration" = "Upwork", "Deposit" = "5x" }', "credit '5x'"),
+        ('{ "Date" = "01/07/2025", "Narration" = "Upwork", "Deposit" = "5" }', "from is 'unknown', not 'wise'"),
+    ],
+)
+def test_a_failing_test_says_what_came_instead(row: str, said: str, write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    path = write("mybank.toml", MINE + f'[[test]]\nrow = {row}\nkind = "realize"\nfrom = "wise"\n')
+    assert said in taxcalc("profiles", "check", str(path)).stderr
+
+
+def test_a_test_row_that_no_rule_knows_fails(write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    path = write(
+        "mybank.toml",
+        MINE.replace('[[rule]]\nskip = "not an export receipt"\n', "") + '[[test]]\nrow = { "Date" = "01/07/2025", "Withdrawal" = "5" }\nkind = "wht"\n',
+    )
+    assert "no rule fits the row" in taxcalc("profiles", "check", str(path)).stderr
+
+
+def test_profiles_are_listed_for_people(taxcalc: Callable[..., object], write: Callable[..., object]) -> None:
+    ran = taxcalc("profiles", "list")
+    assert "unverified" in ran.stdout
+    assert "refused, with a hint" in ran.stdout
+    write("bad/x.toml", "profile = 1")
+    assert taxcalc("profiles", "list", "--profiles-dir", str(write("bad/y", "").parent)).status == 5
+    assert taxcalc("profiles", "list", "--format", "markdown").status == 2
+
+
+def test_a_draft_profile_reads_the_file_it_was_drafted_from(write: Callable[..., object], taxcalc: Callable[..., object], dry: Callable[..., object]) -> None:
+    bank = write("bank.csv", "Statement\n\n" + ROWS)
+    draft = taxcalc("import", "--new-profile", str(bank))
+    assert draft.status == 0
+    write("profiles/mylayout.toml", draft.stdout.replace('"%d/%m/%Y", "%m/%d/%Y"', '"%d/%m/%Y"'))
+    assert taxcalc("profiles", "check", str(write("profiles/x", "").parent / "mylayout.toml")).status == 0
+    said = dry(bank, "--profiles-dir", write("profiles/x", "").parent)
+    assert (said.file["profile"], said.totals) == ("mylayout", {"realize": {"PKR": "5.00"}})
+
+
+def test_a_draft_lists_the_distinct_types(taxcalc: Callable[..., object]) -> None:
+    draft = taxcalc("import", "--new-profile", str(SAMPLES / "nayapay_statement_2025.csv")).stdout
+    assert 'type = "IBFT In"' in draft
+    assert 'sign = "signed"' in draft
+    assert taxcalc("import", "--new-profile", str(SAMPLES / "none.csv")).status == 3
+
+
+def test_a_masked_file_keeps_its_structure_and_loses_its_data(taxcalc: Callable[..., object], write: Callable[..., object]) -> None:
+    ran = taxcalc("import", "--mask", str(SAMPLES / "nayapay_statement_2025.csv"))
+    assert "TIMESTAMP,TYPE,DESCRIPTION,AMOUNT,BALANCE" in ran.stdout
+    assert not any(word in ran.stdout for word in ("TEST USER", "Jane", "NAYA0", "139", "Lahore"))
+    unknown = taxcalc("import", "--mask", str(write("new.csv", "Preamble;\nWhen;What;Sum\n1;Ali;5\n")))
+    assert unknown.stdout.splitlines()[1:] == ["xxxxxxxx;", "When;What;Sum", "9;xxx;9"]
+
+
+def test_problems_of_a_masked_file_name_nobody(taxcalc: Callable[..., object], write: Callable[..., object]) -> None:
+    ran = taxcalc(
+        "import",
+        "--mask",
+        str(write("bank.csv", 'Booking Date,Value Date,Description,Debit,Credit\n1,2,"AYESHA "x", 77",3,4\n' + "1,2,3,4,5,AYESHA\n" + '"AYESHA')),
+    )
+    assert ran.status == 3
+    assert "AYESHA" not in ran.stderr + ran.stdout
+
+
+def test_a_line_is_explained_by_its_rule(taxcalc: Callable[..., object], write: Callable[..., object]) -> None:
+    meezan = str(SAMPLES / "meezan_booking_2025.csv")
+    text = taxcalc("import", meezan, "--explain", "6").stdout
+    assert "rule 2 fits" in text
+    assert "= realize PKR 198,240.00, from upwork, 2025-07-02" in text
+    assert "= skipped: local spending" in taxcalc("import", meezan, "--explain", "8").stdout
+    assert "no record holds line 2" in taxcalc("import", meezan, "--explain", "2").stdout
+    inside = taxcalc("import", str(SAMPLES / "nayapay_statement_2025.csv"), "--explain", "17").stdout
+    assert "the record begins in line 16" in inside
+    fiverr = taxcalc("import", str(SAMPLES / "fiverr_earnings_UNVERIFIED.csv"), "--explain", "7").stdout
+    assert "= withdraw USD 400.00, to payoneer" in fiverr
+    riddle = write("p.csv", "Transaction Date,Description,Credit Amount,Debit Amount,Currency,Status\n08/30/2025,Riddle,1.00,,USD,Completed\n")
+    unknown = taxcalc("import", str(riddle), "--explain", "2").stdout
+    assert "no rule fits: this row stops the file" in unknown
+    assert "the file is stopped all the same" in unknown
+    assert taxcalc("import", str(SAMPLES / "none.csv"), "--explain", "2").status == 3
+
+
+def test_the_dry_run_shows_each_line(taxcalc: Callable[..., object]) -> None:
+    out = taxcalc("import", str(SAMPLES / "meezan_booking_2025.csv"), "--dry-run").stdout
+    assert "      7  wht               1982.40 PKR  2025-07-02  WHT ON EXPORT PROCEEDS U/S 154A STAN(100001)" in out
+    assert "review: remittance from an unknown sender" in out
+    assert "One payment" not in out
+
+
+def test_statements_come_from_standard_input_and_the_ledger_goes_to_standard_output(taxcalc: Callable[..., object]) -> None:
+    text = (SAMPLES / "meezan_booking_2025.csv").read_text()
+    ran = taxcalc("import", "-", stdin=text)
+    assert ran.status == 0
+    assert len(ran.stdout.splitlines()) == 5
+    assert json.loads(taxcalc("import", "-", "--format", "json", stdin=text).stdout)["schema"] == "taxcalc.import/1"
+    assert taxcalc("import", "-", "--dry-run", "--format", "csv", stdin=text).stdout == ran.stdout
+
+
+def test_wrong_usage_is_said(taxcalc: Callable[..., object], tmp_path: Path) -> None:
+    meezan = str(SAMPLES / "meezan_booking_2025.csv")
+    assert taxcalc("import").status == 2
+    assert taxcalc("import", meezan, "--format", "markdown").status == 2
+    assert taxcalc("import", meezan, "-o", str(tmp_path / "no" / "ledger.csv")).status == 2
+    assert taxcalc("import", str(tmp_path / "none.csv"), "--format", "json").status == 3
+
+
+def test_an_unreadable_rates_file_stops_the_run(taxcalc: Callable[..., object], tmp_path: Path) -> None:
+    assert taxcalc("import", str(SAMPLES / "meezan_booking_2025.csv"), "--rates", str(tmp_path / "none.csv")).status == 3
+
+
+def test_many_unmatched_rows_are_counted_not_printed(write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    rows = "".join(f"02 Jul 2025,,,Remittance From UPWORK {number},,5.00,\n" for number in range(60))
+    out = taxcalc("import", str(write("m.csv", "Booking Date,Value Date,Doc No,Description,Debit,Credit,Available Balance\n" + rows)), "--dry-run").stdout
+    assert "... and 20 more" in out
