@@ -118,6 +118,30 @@ def test_a_rejected_ledger_prints_no_result(here: Path, taxcalc: Callable[..., A
     assert not (here / "r.json").exists()
 
 
+def test_a_rejected_ledger_gives_its_problems_as_json(here: Path, taxcalc: Callable[..., Any]) -> None:
+    (here / "l.csv").write_text('date,amount,currency\n2025-13-01,"1,000",USX\n', encoding="utf-8")
+    ran = taxcalc("assess", "l.csv", "--format", "json")
+    told = json.loads(ran.stdout)
+    assert (ran.status, told["assessments"], len(told["diagnostics"])) == (3, [], 3)
+    assert "l.csv:2:date" in ran.stderr
+
+
+def test_known_on_leaves_out_what_was_enacted_later(here: Path, taxcalc: Callable[..., Any]) -> None:
+    (here / "l.csv").write_text("date,amount,currency,rate\n2026-08-15,1000.00,USD,280\n", encoding="utf-8")
+    (here / "me.toml").write_text("pseb = true\n", encoding="utf-8")
+    final = [
+        json.loads(taxcalc("assess", "l.csv", "--profile", "me.toml", "--format", "json", *asked).stdout)["assessments"][0]["tax"]["final"]
+        for asked in ([], ["--known-on", "2026-06-25"], ["--known-on", "2026-06-26"])
+    ]
+    assert final == ["700", "2800", "700"]
+
+
+def test_known_on_takes_a_date(here: Path, taxcalc: Callable[..., Any]) -> None:
+    ran = taxcalc("assess", "l.csv", "--known-on", "yesterday")
+    assert ran.status == 2
+    assert "2026-06-01" in ran.stderr
+
+
 def test_a_ledger_on_stdin_gives_what_its_file_gives(here: Path, taxcalc: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     text = "taxpayer,date,amount,currency,rate,withheld\nme,2025-08-15,1000.00,USD,280,2800\n"
     (here / "l.csv").write_text(text, encoding="utf-8")

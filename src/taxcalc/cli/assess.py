@@ -11,6 +11,7 @@ from taxcalc.cli.options import (
     Environment,
     EstimateRatesOption,
     FormatOption,
+    KnownOnOption,
     NoColorOption,
     OutputOption,
     ProfileOption,
@@ -20,9 +21,10 @@ from taxcalc.cli.options import (
     RulesOption,
     YearOption,
     chosen_format,
+    known_on,
     rules_dirs,
 )
-from taxcalc.cli.show import prepare, show_result, status_of
+from taxcalc.cli.show import explained, prepare, show_result, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +39,7 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     *,
     profile: ProfileOption = None,
     rules: RulesOption = None,
+    known_on_: KnownOnOption = None,
     year: YearOption = None,
     rates: RatesOption = None,
     estimate_rates: EstimateRatesOption = False,
@@ -61,8 +64,11 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     from taxcalc.engine.api import Options, assess_files  # noqa: PLC0415 - as above
 
     prepare(form)
-    options = Options(rules=rules, year=year, estimate_rates=estimate_rates, explain=explain, rules_dirs=rules_dirs(rules_dir), today=today())
-    result = assess_files(ledgers, profile=profile, rates=rates, options=options)
+    options = Options(
+        rules=rules, year=year, estimate_rates=estimate_rates, explain=explain, rules_dirs=rules_dirs(rules_dir), known_on=known_on(known_on_), today=today()
+    )
+    with explained(form, environment, output):
+        result = assess_files(ledgers, profile=profile, rates=rates, options=options)
     show_result(result, environment, form, output, _in_brief if brief else None)
     return status_of(result)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -61,6 +62,11 @@ ProfileOption = Annotated[
 RatesOption = Annotated[Path | None, typer.Option("--rates", metavar="FILE", help="Exchange rates: date,currency,rate.", show_default=False)]
 EstimateRatesOption = Annotated[bool, typer.Option("--estimate-rates", help="Where no rate is given, use the bundled monthly averages; labelled estimates.")]
 YearOption = Annotated[int | None, typer.Option("--year", metavar="YEAR", help="Only this tax year (2026 = July 2025 to June 2026).", show_default=False)]
+
+KnownOnOption = Annotated[
+    str | None,
+    typer.Option("--known-on", metavar="DATE", help="The law as it was known on that day, as 2026-06-01: later Acts are left out.", show_default=False),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +148,14 @@ def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iter
 def rules_dirs(chosen: Iterable[Path] | None) -> tuple[Path, ...]:
     """The folders of `--rules-dir`; the catalogue of rules adds those of TAXCALC_RULES and the shipped one."""
     return tuple(chosen or ())
+
+
+def known_on(text: str | None) -> dt.date | None:
+    """The day of `--known-on`; another text is wrong usage."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        msg = f"{text!r} is not a date; write it as 2026-06-01"
+        raise typer.BadParameter(msg, param_hint="--known-on") from None

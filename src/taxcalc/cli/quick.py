@@ -11,6 +11,7 @@ from taxcalc.cli.options import (
     Environment,
     EstimateRatesOption,
     FormatOption,
+    KnownOnOption,
     NoColorOption,
     OutputFormat,
     OutputOption,
@@ -18,9 +19,10 @@ from taxcalc.cli.options import (
     RulesDirOption,
     RulesOption,
     chosen_format,
+    known_on,
     rules_dirs,
 )
-from taxcalc.cli.show import show_result, status_of
+from taxcalc.cli.show import explained, show_result, status_of
 from taxcalc.money import CURRENCIES, NUMBER, decimals_of
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def quick(  # noqa: PLR0913 - one parameter per documented option
     rate: Annotated[str | None, typer.Option("--rate", metavar="PKR", help="Rupees for one unit of the currency.", show_default=False)] = None,
     monthly: Annotated[bool, typer.Option("--monthly", help="The amount comes every month of the year.")] = False,
     pseb: Annotated[bool, typer.Option("--pseb/--no-pseb", help="Registered with PSEB all year.")] = False,
+    known_on_: KnownOnOption = None,
     year: Annotated[int | None, typer.Option("--year", metavar="YEAR", help="The tax year.", show_default="the current one")] = None,
     activity: Annotated[str | None, typer.Option("--activity", metavar="CODE", help="What you do.", show_default="software_development")] = None,
     rules: RulesOption = None,
@@ -64,12 +67,13 @@ def quick(  # noqa: PLR0913 - one parameter per documented option
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
     from taxcalc.engine.api import Options, assess_quick  # noqa: PLC0415 - as above
 
-    options = Options(rules=rules, year=year, estimate_rates=estimate_rates, rules_dirs=rules_dirs(rules_dir), today=today())
+    options = Options(rules=rules, year=year, estimate_rates=estimate_rates, rules_dirs=rules_dirs(rules_dir), known_on=known_on(known_on_), today=today())
 
     def answer(*, registered: bool) -> Result:
         return assess_quick(money, currency=code, rate=price, monthly=monthly, pseb=registered, activity=activity, options=options)
 
-    result = answer(registered=pseb)
+    with explained(form, environment, output):
+        result = answer(registered=pseb)
     show_result(result, environment, form, output, _beside(answer, asked=pseb) if form in (OutputFormat.TABLE, OutputFormat.MARKDOWN) else None)
     return status_of(result)
 

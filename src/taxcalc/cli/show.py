@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from taxcalc.cli.exits import ExitStatus
 from taxcalc.cli.options import OutputFormat
+from taxcalc.diagnostics import InputRejectedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from taxcalc.cli.options import Environment
@@ -36,6 +38,19 @@ def show_result(
     """The result to stdout or `output`, then its diagnostics to stderr. `document` lays out what people read."""
     environment.emit(_text(result, environment, form, document, to_file=output is not None and str(output) != "-"), output)
     environment.report(result.diagnostics)
+
+
+@contextmanager
+def explained(form: OutputFormat, environment: Environment, output: Path | None) -> Iterator[None]:
+    """Where the input is rejected and JSON goes to stdout, the problems are the result; a file is left as it was."""
+    try:
+        yield
+    except InputRejectedError as problem:
+        if form is OutputFormat.JSON and (output is None or str(output) == "-"):
+            from taxcalc.report.json_ import rejection  # noqa: PLC0415 - start-up is measured
+
+            environment.write(rejection(problem.diagnostics))
+        raise
 
 
 def status_of(result: Result) -> ExitStatus:

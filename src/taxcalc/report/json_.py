@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from taxcalc import __version__
 from taxcalc.report.json_parts import assessment_object
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taxcalc.diagnostics import Diagnostic
     from taxcalc.engine.results import Fingerprint, Result
 
 SCHEMA = "taxcalc.assessment/1"
@@ -22,6 +26,12 @@ def to_jsonl(result: Result) -> str:
     """One line per assessment, each with the schema, version and fingerprint it belongs to."""
     frame = _frame(result)
     return "".join(json.dumps(frame | one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in _assessments(result))
+
+
+def rejection(diagnostics: Iterable[Diagnostic]) -> str:
+    """The same object where nothing could be computed: no assessments, and why."""
+    frame = {"schema": SCHEMA, "taxcalc": __version__, "fingerprint": None, "assessments": [], "diagnostics": [item.as_dict() for item in diagnostics]}
+    return json.dumps(frame, ensure_ascii=False, indent=2) + "\n"
 
 
 def _frame(result: Result) -> dict[str, object]:
