@@ -1,5 +1,7 @@
 """Each rupee once: occurrences, links, certificates, the journey's cost, and the ledger that is continued."""
 
+# ruff: noqa: E501 - rows stand on one line, as the files have them
+
 from __future__ import annotations
 
 import csv
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parent / "samples"
 MEEZAN = "Booking Date,Value Date,Doc No,Description,Debit,Credit,Available Balance\n"
-PAYONEER = "Transaction Date,Transaction Time,Time Zone,Transaction ID,Description,Credit Amount,Debit Amount,Currency,Transfer Amount,Transfer Amount Currency,Status,Running Balance,Reference ID\n"
+PAYONEER = (
+    "Transaction Date,Transaction Time,Time Zone,Transaction ID,Description,Credit Amount,Debit Amount,Currency,"
+    "Transfer Amount,Transfer Amount Currency,Status,Running Balance,Reference ID\n"
+)
 EPRC = "eprc_no,eprc_date,realized_on,remitter,institution,country,purpose_code,currency,fcy_total,fcy_retained,fcy_converted,rate,pkr,reference,bank\n"
 
 

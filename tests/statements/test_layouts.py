@@ -1,5 +1,7 @@
 """Layouts that have no sample, each built from its card: totals, skipped lines and closing balances of a small file."""
 
+# ruff: noqa: E501, FLY002 - headers stand on one line, as the files have them
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -113,7 +115,32 @@ SHOPIFY_TRANSACTIONS = """Transaction Date,Type,Order,Card Brand,Card Source,Pay
 2026-09-04 10:15:00 -0400,refund,#1001,visa,online,paid,2026-09-05,9,2026-09-05,-20.00,0.00,-20.00,,card,,,USD,
 """
 AMAZON = "\t".join(
-    ["settlement-id", "settlement-start-date", "settlement-end-date", "deposit-date", "total-amount", "currency", "transaction-type", "order-id", "merchant-order-id", "adjustment-id", "shipment-id", "marketplace-name", "amount-type", "amount-description", "amount", "fulfillment-id", "posted-date", "posted-date-time", "order-item-code", "merchant-order-item-id", "merchant-adjustment-item-id", "sku", "quantity-purchased", "promotion-id"]
+    [
+        "settlement-id",
+        "settlement-start-date",
+        "settlement-end-date",
+        "deposit-date",
+        "total-amount",
+        "currency",
+        "transaction-type",
+        "order-id",
+        "merchant-order-id",
+        "adjustment-id",
+        "shipment-id",
+        "marketplace-name",
+        "amount-type",
+        "amount-description",
+        "amount",
+        "fulfillment-id",
+        "posted-date",
+        "posted-date-time",
+        "order-item-code",
+        "merchant-order-item-id",
+        "merchant-adjustment-item-id",
+        "sku",
+        "quantity-purchased",
+        "promotion-id",
+    ]
 )
 
 

@@ -239,3 +239,66 @@ def test_many_unmatched_rows_are_counted_not_printed(write: Callable[..., object
     rows = "".join(f"02 Jul 2025,,,Remittance From UPWORK {number},,5.00,\n" for number in range(60))
     out = taxcalc("import", str(write("m.csv", "Booking Date,Value Date,Doc No,Description,Debit,Credit,Available Balance\n" + rows)), "--dry-run").stdout
     assert "... and 20 more" in out
+
+
+def test_two_layouts_that_fit_are_told_apart_by_what_they_can_read(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    write("profiles/a.toml", MINE)
+    write("profiles/b.toml", MINE.replace("mybank", "other").replace("%d/%m/%Y", "%Y-%m-%d"))
+    folder = write("profiles/x", "").parent
+    assert dry(write("a.csv", ROWS), "--profiles-dir", folder).file["profile"] == "mybank"
+    assert (
+        dry(write("b.csv", ROWS.replace("01/07/2025", "2025-07-01").replace("02/07/2025", "2025-07-02")), "--profiles-dir", folder).file["profile"] == "other"
+    )
+    assert dry(write("c.csv", ROWS.replace("5.00,5.00", "x,5.00")), "--profiles-dir", folder).codes == ["TC608"]
+    write("profiles/c.toml", MINE.replace("mybank", "third").replace("[columns]", "name = '^c'\n[columns]"))
+    assert dry(write("c.csv", ROWS), "--profiles-dir", folder).file["profile"] == "third"
+
+
+def test_columns_by_position_by_number_and_by_another_name(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    mine = MINE.replace('source = "mybank"', 'source = "mybank"\nverified = true').replace('balance = "Balance"', 'balance = "@5"')
+    mine = mine.replace('credit = "Deposit"', 'credit = ["Nothing", "Deposit#9", "Note#x", "@99", "Deposit"]').replace(
+        'text = "Narration"', 'text = "Narration#2"'
+    )
+    mine = mine.replace('text = "~upwork|payoneer|wise"', 'text = ["!~[^u]pwork"]\nbalance = ">=5"\ndebit = "<=0"')
+    write("profiles/a.toml", mine)
+    rows = "Date,Narration,Withdrawal,Deposit,Balance,Narration\n01/07/2025,x,,5.00,5.00,Upwork\n"
+    assert dry(write("a.csv", rows), "--profiles-dir", write("profiles/x", "").parent).totals == {"realize": {"PKR": "5.00"}}
+
+
+def test_an_indicator_may_stand_in_any_column_and_must_be_known(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    mine = MINE.replace('sign = "split"', 'sign = "indicator"\nindicator = "Way"\ncredit = ["IN"]\ndebit = ["OUT"]').replace(
+        'debit = "Withdrawal"\ncredit = "Deposit"', 'amount = "Sum"'
+    )
+    mine = mine.replace('["Date", "Narration", "Withdrawal", "Deposit", "Balance"]', '["Date", "Narration", "Sum", "Way"]')
+    write("profiles/a.toml", mine)
+    folder = write("profiles/x", "").parent
+    rows = "Date,Narration,Sum,Way,Balance\n01/07/2025,Upwork,5.00,in,5.00\n02/07/2025,Rent,2.00,OUT,3.00\n"
+    assert dry(write("a.csv", rows), "--profiles-dir", folder).totals == {"realize": {"PKR": "5.00"}}
+    assert dry(write("b.csv", rows.replace("OUT", "SIDEWAYS")), "--profiles-dir", folder).codes == ["TC611"]
+
+
+def test_own_names_may_stand_inside_a_pattern(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    write("profiles/a.toml", MINE.replace("~upwork|payoneer|wise", "~from {own}$"))
+    folder = write("profiles/x", "").parent
+    path = write("a.csv", ROWS.replace("Upwork", "from Ayesha (A.)"))
+    assert dry(path, "--profiles-dir", folder, "--own", "AYESHA (A.)").totals == {"realize": {"PKR": "5.00"}}
+    assert dry(path, "--profiles-dir", folder).totals == {}
+
+
+def test_progress_is_told_on_a_terminal_only(write: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    from taxcalc.cli import import_
+    from taxcalc.cli.main import run
+    from taxcalc.cli.options import Environment
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(import_, "SECONDS_BETWEEN_NEWS", 0.0)
+    rows = "".join(f"02 Jul 2025,,,Shop {number},1.00,,\n" for number in range(10_000))
+    path = write("m.csv", "Booking Date,Value Date,Doc No,Description,Debit,Credit,Available Balance\n" + rows)
+    err = Terminal()
+    assert run(["import", str(path)], Environment(io.StringIO(), io.StringIO(), err, 80)) == 0
+    assert "10,000 rows" in err.getvalue()

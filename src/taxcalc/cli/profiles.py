@@ -40,7 +40,7 @@ def list_(
     """
     import json  # noqa: PLC0415 - start-up is measured; --help must not pay for this
 
-    from taxcalc.report import statements as report  # noqa: PLC0415 - as above
+    from taxcalc.report import statement_profiles as report  # noqa: PLC0415 - as above
     from taxcalc.report.terminal import draw  # noqa: PLC0415 - as above
     from taxcalc.statements.catalogue import load_catalogue  # noqa: PLC0415 - as above
 

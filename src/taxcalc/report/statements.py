@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from taxcalc.statements.linking import Link
     from taxcalc.statements.matching import Movement
     from taxcalc.statements.model import FileReport
-    from taxcalc.statements.schema import Profile
 
 SCHEMA = "taxcalc.import/1"
 UNMATCHED_SHOWN = 40
@@ -277,35 +276,3 @@ def _costs(journeys: list[Journey], rails: list[Rail]) -> Iterator[Block]:
         ),
     )
     yield sentence("Spread = what was sent, at the independent rate, less what arrived. Platform fees are the platform's average share.", Tone.QUIET)
-
-
-def listed(profiles: Iterable[Profile]) -> list[dict[str, object]]:
-    """`profiles list --format json`."""
-    return [
-        {
-            "id": one.id,
-            "source": one.source,
-            "role": one.role,
-            "verified": one.verified,
-            "origin": one.origin,
-            "reads": not one.refuse,
-            "tests": len(one.tests),
-            "header": [names[0] for names in one.header],
-        }
-        for one in profiles
-    ]
-
-
-def list_document(profiles: Iterable[Profile]) -> Iterator[Block]:
-    """The profiles as a table."""
-    rows = tuple(
-        (
-            cell(one.id, Tone.PLAIN, "" if one.origin == "shipped" else one.origin),
-            cell(one.source),
-            cell(one.role),
-            cell("refused, with a hint", Tone.QUIET) if one.refuse else cell("yes") if one.verified else cell("unverified", Tone.WARN),
-            cell(str(len(one.tests))),
-        )
-        for one in profiles
-    )
-    yield Table((Column("profile"), Column("source"), Column("role"), Column("layout seen"), Column("tests", right=True)), rows)

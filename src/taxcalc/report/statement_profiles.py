@@ -1,0 +1,44 @@
+"""The layouts that `import` knows, for people and programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taxcalc.report.document import Block, Column, Table, Tone, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from taxcalc.statements.schema import Profile
+
+
+def listed(profiles: Iterable[Profile]) -> list[dict[str, object]]:
+    """`profiles list --format json`."""
+    return [
+        {
+            "id": one.id,
+            "source": one.source,
+            "role": one.role,
+            "verified": one.verified,
+            "origin": one.origin,
+            "reads": not one.refuse,
+            "tests": len(one.tests),
+            "header": [names[0] for names in one.header],
+        }
+        for one in profiles
+    ]
+
+
+def list_document(profiles: Iterable[Profile]) -> Iterator[Block]:
+    """The profiles as a table."""
+    rows = tuple(
+        (
+            cell(one.id, Tone.PLAIN, "" if one.origin == "shipped" else one.origin),
+            cell(one.source),
+            cell(one.role),
+            cell("refused, with a hint", Tone.QUIET) if one.refuse else cell("yes") if one.verified else cell("unverified", Tone.WARN),
+            cell(str(len(one.tests))),
+        )
+        for one in profiles
+    )
+    yield Table((Column("profile"), Column("source"), Column("role"), Column("layout seen"), Column("tests", right=True)), rows)
