@@ -229,3 +229,43 @@ def test_a_currency_without_an_independent_rate_has_an_unknown_spread(taxcalc: C
     left = write("payoneer.csv", PAYONEER + payout("08/05", 1, "10.00", "2800.00").replace("USD", "XOF").replace("10.00", "10"))
     ran = taxcalc("import", str(left), str(write("meezan.csv", MEEZAN + credit("06 Aug", "2800.00"))), "--costs")
     assert "unknown" in ran.stdout
+
+
+def test_four_times_the_rows_need_hardly_more_memory(write: Callable[..., object], tmp_path: Path) -> None:
+    import tracemalloc
+
+    from taxcalc.statements.catalogue import load_words
+    from taxcalc.statements.importing import Wish, import_statements
+    from taxcalc.statements.ledger_file import write_ledger_file
+
+    peaks = []
+    for number in (2_000, 8_000):
+        path = write(f"{number}.csv", MEEZAN + "".join(f"02 Aug 2025,,,Remittance From UPWORK {row},,{row + 1}.00,\n" for row in range(number)))
+        tracemalloc.start()
+        with import_statements(Wish([path], load_words())) as imported:
+            assert write_ledger_file(imported.spool, tmp_path / "ledger.csv", []) == number
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 4_000_000
+
+
+@pytest.mark.parametrize("sample", sorted(path.stem for path in SAMPLES.glob("*.csv")))
+def test_every_ledger_that_import_writes_is_one_that_assess_reads(sample: str, taxcalc: Callable[..., object], tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.csv"
+    taxcalc("import", str(SAMPLES / f"{sample}.csv"), "-o", str(ledger))
+    ran = taxcalc("assess", str(ledger))
+    assert "error TC1" not in ran.stderr
+    counted = tmp_path / "counted.csv"
+    if "meezan" not in sample and "nayapay" not in sample:
+        taxcalc("import", str(SAMPLES / f"{sample}.csv"), "-o", str(counted), "--count", "income")
+        estimated = taxcalc("assess", str(counted), "--estimate-rates")
+        assert (estimated.status, "error TC" in estimated.stderr) == (0, False), estimated.stderr
+
+
+def test_no_row_of_the_users_own_ledger_is_ever_dropped(taxcalc: Callable[..., object], tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.csv"
+    twins = "2025-09-01,10.00,USD,acme,{}\n"
+    ledger.write_text("date,amount,currency,source,id\n" + "".join(twins.format(name) for name in ("A-1-1", "B-1-1", "A-1-1", "", "")))
+    taxcalc("import", str(SAMPLES / "meezan_booking_2025.csv"), "-o", str(ledger))
+    assert [row["id"] for row in rows_of(ledger) if row["source"] == "acme"] == ["A-1-1", "B-1-1", "A-1-1", "", ""]
+    assert len(rows_of(ledger)) == 9

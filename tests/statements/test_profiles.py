@@ -274,7 +274,7 @@ def test_an_indicator_may_stand_in_any_column_and_must_be_known(write: Callable[
     folder = write("profiles/x", "").parent
     rows = "Date,Narration,Sum,Way,Balance\n01/07/2025,Upwork,5.00,in,5.00\n02/07/2025,Rent,2.00,OUT,3.00\n"
     assert dry(write("a.csv", rows), "--profiles-dir", folder).totals == {"realize": {"PKR": "5.00"}}
-    assert dry(write("b.csv", rows.replace("OUT", "SIDEWAYS")), "--profiles-dir", folder).codes == ["TC611"]
+    assert dry(write("b.csv", rows.replace("OUT", "SIDEWAYS")), "--profiles-dir", folder).codes[-1] == "TC611"
 
 
 def test_own_names_may_stand_inside_a_pattern(write: Callable[..., object], dry: Callable[..., object]) -> None:

@@ -86,7 +86,9 @@ class Spool:
             "came_from": cells.get("from", ""), "payer": cells.get("payer", ""), "text": "", "ref": "", "balance": "", "note": cells.get("note", ""),
             "evidence": "", "channel": cells.get("channel", ""), "cells": json.dumps(cells),
         }  # fmt: skip
-        self._db.execute(INSERT, tuple(values[name] for name in COLUMNS))
+        if self._db.execute(INSERT, tuple(values[column] for column in COLUMNS)).rowcount == 0:  # an id that stands twice: both rows are the user's
+            name = values["id"] = f"{name} ({number})"
+            self._db.execute(INSERT, tuple(values[column] for column in COLUMNS))
         if cells.get("link"):
             self.update(name, link=cells["link"])
 
@@ -126,7 +128,7 @@ def drop_other_layouts(spool: Spool) -> list[tuple[str, int]]:
             for row in spool.query(
                 """
                 with ranked as (
-                    select id, profile, kind, day, currency, amount,
+                    select id, file, profile, kind, day, currency, amount,
                         row_number() over (partition by profile, kind, day, currency, amount order by n) as nth,
                         min(n) over (partition by profile) as first_row
                     from rows where source = ?
@@ -136,7 +138,7 @@ def drop_other_layouts(spool: Spool) -> list[tuple[str, int]]:
                 )
                 select distinct later.id from ranked as later
                 join counted as earlier using (kind, day, currency, amount)
-                where earlier.first_row < later.first_row and later.nth <= earlier.times
+                where earlier.first_row < later.first_row and later.nth <= earlier.times and later.file > 0
                 """,
                 (source,),
             )
