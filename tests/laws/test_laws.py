@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import duckdb
     import pytest
 
-    from taxcalc.engine.results import Assessment
+    from taxcalc.engine.results import Assessment, Retention, RetentionMonth
 
 EVERY_YEAR = tuple(range(2019, 2028))
 FINAL_YEARS = (2023, 2024, 2025, 2026, 2027)
@@ -63,8 +63,7 @@ def split(row: dict[str, Any], rnd: random.Random) -> list[dict[str, Any]]:
     """One receipt as two, its certified rupees divided as well, to the paisa."""
     share = Decimal(rnd.randrange(1, 99)) / 100
     amount, pkr = Decimal(row["amount"]), Decimal(row["pkr"])
-    unit = Decimal(1).scaleb(amount.as_tuple().exponent if isinstance(amount.as_tuple().exponent, int) else 0)
-    part, worth = (amount * share).quantize(unit), (pkr * share).quantize(Decimal("0.01"))
+    part, worth = (amount * share).quantize(amount), (pkr * share).quantize(Decimal("0.01"))
     return [row | {"amount": str(part), "pkr": str(worth)}, row | {"amount": str(amount - part), "pkr": str(pkr - worth), "withheld": "", "id": ""}]
 
 
@@ -191,7 +190,8 @@ def test_what_is_retained_and_what_is_converted_make_the_proceeds(seed: int) -> 
             assert assessment.retention_note
             continue
         year, months = assessment.retention, assessment.retention.months
-        for part in (year, *months):
+        parts: list[Retention | RetentionMonth] = [year, *months]
+        for part in parts:
             assert part.limit_usd + part.convert_usd == part.proceeds_usd
             assert 0 <= part.limit_usd <= part.proceeds_usd
             assert part.convert_pkr >= 0

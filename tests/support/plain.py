@@ -21,7 +21,7 @@ TODAY = dt.date(2026, 11, 22)
 
 def receipt(day: str, amount: str, currency: str = "USD", rate: str | None = "280", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - cells are of many types
     """A row of a made ledger; `pkr` and `withheld` may be given as text."""
-    money = {name: Decimal(more.pop(name)) for name in ("pkr", "withheld", "foreign_amount") if name in more}
+    money: dict[str, Any] = {name: Decimal(more.pop(name)) for name in ("pkr", "withheld", "foreign_amount") if name in more}
     worth = None if rate is None or currency == "PKR" else Decimal(rate)
     return {"date": dt.date.fromisoformat(day), "amount": Decimal(amount), "currency": currency, "rate": worth, **money, **more}
 

@@ -29,12 +29,14 @@ def assumptions(row: Row, tables: dict[str, list[Row]], facts: Facts, rules: Rul
     found = [text for name, text in ASSUMED.items() if getattr(facts, name) is None and tables["classes"]]
     if rules.tax_year != row["tax_year"]:
         found.append(f"The rules {row['rules']} were asked for; the receipts are of tax year {row['tax_year']}.")
+    if facts.tax_year is not None and facts.tax_year != row["tax_year"]:
+        found.append(f"The profile states the facts of tax year {facts.tax_year}; they are taken to hold for tax year {row['tax_year']} too.")
     if facts.atl is None and any(item.non_atl_increase for item in rules.classes.values()):
         found.append("On the Active Taxpayers' List: not stated, so assumed; off the list the rate is doubled.")
     if remarks["estimated"]:
-        found.append(f"ESTIMATE: {remarks['estimated']} receipts are valued at the bundled monthly rates, not at the bank's rate.")
+        found.append(f"ESTIMATE: valued at the bundled monthly rates, not at the bank's rate: {_receipts(remarks['estimated'])}.")
     if remarks["monthly_usd"]:
-        found.append(f"The dollar value of {remarks['monthly_usd']} receipts uses the bundled monthly rates (for dollar limits only, not for tax).")
+        found.append(f"The dollar value of {_receipts(remarks['monthly_usd'])} uses the bundled monthly rates (for dollar limits only, not for tax).")
     if row["kind"] in ("company", "small_company") and facts.accounting_income is None:
         found.append("Alternative corporate tax (s.113C) is left out: the accounting income is not known.")
     if row["minimum_excess"] == 0 and rules.minimum_tax and row["kind"] not in ("company", "small_company") and row["normal_receipts"]:
@@ -45,6 +47,10 @@ def assumptions(row: Row, tables: dict[str, list[Row]], facts: Facts, rules: Rul
         loss = -business["business_result"] // business["whole"]
         found.append(f"The business shows a loss of Rs {lakh_rupees(loss // 100)}; it is not set off against salary (s.56).")
     return tuple(found)
+
+
+def _receipts(number: int) -> str:
+    return f"{number} receipt{'' if number == 1 else 's'}"
 
 
 def lakh_rupees(amount: int) -> str:

@@ -1,0 +1,102 @@
+"""The trace reads as arithmetic: each step that the law takes, with its rule, law and rounding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.plain import TODAY, only, receipt
+from taxcalc.engine.api import Options
+from taxcalc.ledger.taxpayer import WHOLE_TIME
+
+if TYPE_CHECKING:
+    from taxcalc.engine.results import Step
+
+
+def steps(rows: list[dict[str, Any]], rules: str = "pk-2026", **facts: Any) -> dict[str, Step]:  # noqa: ANN401 - as the facts
+    found = only(rows, rules, Options(year=int(rules[-4:]), explain=True, today=TODAY), **facts)
+    assert found.trace is not None
+    return {step.name: step for step in found.trace}
+
+
+def test_without_explain_there_is_no_trace() -> None:
+    assert only([receipt("2025-08-01", "10.00")]).trace is None
+
+
+def test_final_tax_is_the_rate_on_the_gross_receipts() -> None:
+    found = steps([receipt("2025-08-01", "24000.00")], pseb=WHOLE_TIME)
+    assert [*found] == ["Final tax, Export of IT services by a PSEB-registered exporter", "Liability"]
+    step = next(iter(found.values()))
+    assert step.formula.startswith("0.25% x 67,20,000.00")
+    assert (step.value, step.inputs["rate"], step.rule) == ("16800", "0.0025", "pk-2026: classes.it-pseb.rate")
+    assert step.rounding is not None
+    assert "s.219" in step.rounding
+    assert found["Liability"].formula == "16,800 final"
+
+
+def test_a_year_in_which_nothing_is_charged_says_so() -> None:
+    assert steps([])["Liability"].formula == "nothing is charged"
+
+
+@pytest.mark.parametrize(
+    ("rows", "rules", "words"),
+    [
+        ([receipt("2025-08-01", "10.00", channel="crypto")], "pk-2026", "joins the normal regime"),
+        ([receipt("2026-08-01", "10.00", activity="social_media")], "pk-2027", "joins the normal regime, with a minimum tax"),
+        ([receipt("2020-08-01", "10.00", activity="translation")], "pk-2021", "left out: no verified rule"),
+        ([receipt("2020-08-01", "10.00")], "pk-2021", "exempt"),
+    ],
+)
+def test_receipts_outside_the_final_regime_say_where_they_go(rows: list[dict[str, Any]], rules: str, words: str) -> None:
+    step = next(step for name, step in steps(rows, rules).items() if name.startswith("Receipts, "))
+    assert step.formula.endswith(words)
+    assert step.rule.endswith(".treatment")
+
+
+def test_expenses_are_divided_over_final_and_other_receipts() -> None:
+    rows = [receipt("2025-08-01", "1000.00"), receipt("2025-08-01", "500.00", channel="crypto")]
+    found = steps(rows, expenses=Decimal(100_000), business_income=Decimal("1000000.50"))
+    head = found["Head business"]
+    assert "expenses (1,00,000 x 1,40,000 / 4,20,000)" in head.formula
+    assert head.rounding is not None
+    assert head.rounding.startswith("exact")
+    assert found["Taxable income"].value == head.value
+
+
+def test_a_loss_counts_as_nothing() -> None:
+    assert "a loss counts as nothing" in steps([], business_income=Decimal(-5))["Head business"].formula
+
+
+def test_salary_slab_and_surcharge() -> None:
+    found = steps([], salary=Decimal(20_000_000))
+    assert found["Slab tax"].formula.endswith("salaried table")
+    assert found["Slab tax"].rounding
+    assert found["Surcharge"].formula.startswith("9% x ")
+    assert found["Surcharge"].rule == "pk-2026: surcharge.salaried"
+    business = steps([], business_income=Decimal(20_000_000))
+    assert business["Slab tax"].formula.endswith("business table")
+    assert business["Surcharge"].rule == "pk-2026: surcharge.business"
+
+
+def test_the_minimum_taxes_each_have_a_step() -> None:
+    turnover = steps([], local_turnover=Decimal(200_000_000), business_income=Decimal(1_000_000))
+    assert turnover["Minimum tax on turnover, excess"].law == "ITO 2001 s.113"
+    platform = steps([receipt("2026-08-01", "2000.00", activity="social_media")], "pk-2027")
+    assert platform["Minimum tax on platform receipts, excess"].value == "28000"
+    accounts = steps([], kind="company", accounting_income=Decimal(10_000_000))
+    assert accounts["Alternative corporate tax, excess"].value == "1700000"
+
+
+def test_super_tax_counts_the_income_that_would_have_borne_the_final_tax() -> None:
+    step = steps([receipt("2025-08-01", "10000000.00")], kind="company", business_income=Decimal(200_000_000))["Super tax"]
+    assert "imputable income" in step.formula
+    assert step.inputs["rate"] == "0.025"
+
+
+def test_a_credit_is_taken_off_last() -> None:
+    found = steps([receipt("2025-08-01", "1000.00")], startup_certified_on=dt.date(2025, 8, 1))
+    assert [*found][-2:] == ["Tax credit", "Liability"]
+    assert (found["Tax credit"].value, found["Liability"].formula, found["Liability"].value) == ("-2800", "2,800 final - 2,800 credits", "0")
