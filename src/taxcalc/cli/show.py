@@ -7,6 +7,7 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from taxcalc import __version__
 from taxcalc.cli.exits import ExitStatus
 from taxcalc.cli.options import OutputFormat
 from taxcalc.diagnostics import InputRejectedError
@@ -49,7 +50,7 @@ def explained(form: OutputFormat, environment: Environment, output: Path | None)
         if form is OutputFormat.JSON and (output is None or str(output) == "-"):
             from taxcalc.report.json_ import rejection  # noqa: PLC0415 - start-up is measured
 
-            environment.write(rejection(problem.diagnostics))
+            environment.write(rejection(problem.diagnostics, __version__))
         raise
 
 

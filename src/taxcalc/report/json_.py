@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from taxcalc import __version__
 from taxcalc.report.json_parts import assessment_object
 
 if TYPE_CHECKING:
@@ -28,9 +27,9 @@ def to_jsonl(result: Result) -> str:
     return "".join(json.dumps(frame | one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in _assessments(result))
 
 
-def rejection(diagnostics: Iterable[Diagnostic]) -> str:
+def rejection(diagnostics: Iterable[Diagnostic], version: str) -> str:
     """The same object where nothing could be computed: no assessments, and why."""
-    frame = {"schema": SCHEMA, "taxcalc": __version__, "fingerprint": None, "assessments": [], "diagnostics": [item.as_dict() for item in diagnostics]}
+    frame = {"schema": SCHEMA, "taxcalc": version, "fingerprint": None, "assessments": [], "diagnostics": [item.as_dict() for item in diagnostics]}
     return json.dumps(frame, ensure_ascii=False, indent=2) + "\n"
 
 
