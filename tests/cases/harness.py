@@ -1,7 +1,7 @@
 """Law cases read from the files beside this one and assessed together: the cases of a year are taxpayers of one run.
 
-`expect` maps dotted paths of one assessment (as `assess --format json` shows it) to values; lists are entered by `id` or
-`month`; `absent` = not there.
+`expect` maps dotted paths of one assessment (as `assess --format json` shows it) to values; lists are entered by `id`,
+`month` or place; `absent` = not there.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def differences(assessment: object, case: Case) -> dict[str, tuple[object, objec
 def reach(node: object, path: str) -> object:
     """The value at a dotted path; None where there is none."""
     for part in path.split("."):
-        if isinstance(node, list):
+        if isinstance(node, list) and part.isdigit():
+            node = node[int(part)]
+        elif isinstance(node, list):
             node = next((entry for entry in node if part in (entry.get("id"), entry.get("month"))), None)
         elif isinstance(node, dict):
             node = node.get(part)
