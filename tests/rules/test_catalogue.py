@@ -77,6 +77,14 @@ def test_what_a_file_extends_may_lie_beside_it(folder: Folder, tmp_path: Path) -
     assert Catalogue().load(own).rules.extends == "xx-2026"
 
 
+def test_a_folder_beside_a_file_is_not_searched_to_its_depths(folder: Folder, tmp_path: Path) -> None:
+    folder.write("../beside/deep/parent.toml", 'id = "parent-law"\ntitle = "P"\nstatus = "enacted"\n')
+    own = folder.write("../beside/own.toml", folder.overlay_head.replace("xx-2026", "parent-law"))
+    assert [d.code for d in folder.refused(own)] == ["TC402"]
+    folder.write("../beside/parent.toml", 'id = "parent-law"\ntitle = "P"\nstatus = "enacted"\n')
+    assert folder.load(own).rules.extends == "parent-law"
+
+
 def test_an_unknown_id_is_refused_with_the_nearest(folder: Folder) -> None:
     (problem,) = folder.refused("xx-2062")
     assert (problem.code, problem.remedy) == ("TC402", "did you mean 'xx-2026'?")

@@ -87,7 +87,7 @@ class Catalogue:
         text = str(id_or_path)
         if isinstance(id_or_path, Path) or text.endswith(".toml") or os.sep in text:
             return Path(id_or_path)
-        path = self._path_of(text, self.dirs)
+        path = self._path_of(text)
         if path is None:
             raise RulesInvalidError([Diagnostic("TC402", f"there are no rules with the id {text!r}", value=text, remedy=choose(text, self.ids()))])
         return path
@@ -114,7 +114,7 @@ class Catalogue:
         """What the last file of the chain extends."""
         file = chain[-1]
         name = str(file.data["extends"])
-        path = self._path_of(name, (file.path.parent, *self.dirs))
+        path = self._path_of(name, file.path.parent)
         if path is None:
             remedy = choose(name, [other for other in self.ids() if other != file.id])
             raise RulesInvalidError([Layer(file, {}).problem("TC402", ("extends",), f"{file.id} extends {name!r}, but there are no such rules", remedy, name)])
@@ -124,12 +124,15 @@ class Catalogue:
             raise RulesInvalidError([Layer(file, {}).problem("TC403", ("extends",), f"these rules extend each other in a circle: {circle}", remedy, name)])
         return self._good(path)
 
-    def _path_of(self, name: str, dirs: Iterable[Path]) -> Path | None:
-        """By the usual file names first: looking into every file costs time at each start."""
-        folders = list(dirs)
-        for path in self._candidates(name, folders):
+    def _path_of(self, name: str, beside: Path | None = None) -> Path | None:
+        """By the usual file names first: looking into every file costs time at each start.
+
+        The folder of a user's own file may be a home directory, so of its files only those in it are looked into.
+        """
+        for path in self._candidates(name, [*([beside] if beside else []), *self.dirs]):
             return path
-        rows = ((path, heading(path)) for folder in folders for path in sorted(folder.rglob("*.toml")))
+        own = sorted(beside.glob("*.toml")) if beside else []
+        rows = ((path, heading(path)) for path in [*own, *self.paths()])
         return next((path for path, row in rows if row and row.get("id") == name), None)
 
     def _candidates(self, name: str, dirs: Iterable[Path] | None = None) -> Iterator[Path]:
