@@ -69,3 +69,22 @@ def test_export_income_coded_as_family_remittance_is_taxed_and_warned_of() -> No
 
 def test_an_ordinary_ledger_has_nothing_odd() -> None:
     assert assessed([receipt("2025-08-01", "1000.00")]).diagnostics == ()
+
+
+def test_deducted_tax_counts_in_rupees_whatever_currency_the_statement_names() -> None:
+    rows = [
+        receipt("2025-08-01", "1000.00"),
+        receipt("2025-08-01", "10.00", kind="wht"),
+        receipt("2025-08-02", "100.00", "PKR", kind="wht"),
+        receipt("2025-08-03", "-30.00", "PKR", kind="wht"),
+        receipt("2025-08-04", "1.00", "EUR", None, pkr="333.33", kind="wht"),
+    ]
+    assert str(assessed(rows).tax.withheld) == "3203.33"
+
+
+def test_deducted_tax_without_a_rupee_value_is_named_and_left_out() -> None:
+    result = assessed([receipt("2025-08-01", "1000.00"), receipt("2025-08-01", "10.00", rate=None, kind="wht")])
+    (found,) = result.diagnostics
+    assert (found.code, found.where) == ("TC502", "2:rate")
+    assert found.message == "no rupee value: the row has neither pkr nor rate; it is left out"
+    assert (result.complete, str(result.tax.withheld)) == (False, "0.00")

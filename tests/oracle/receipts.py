@@ -69,7 +69,7 @@ def read(rows: Sequence[Row], facts: Facts, tax_year: int) -> tuple[list[Receipt
     """The year's proceeds, and the tax its `wht` rows say was deducted.
 
     Reading: every other kind is a movement of money already counted or still to come, and is ignored;
-    a `wht` row counts with its size whatever its sign.
+    a negative `wht` row is a deduction given back.
     """
     receipts: list[Receipt] = []
     deducted = Fraction(0)
@@ -80,7 +80,7 @@ def read(rows: Sequence[Row], facts: Facts, tax_year: int) -> tuple[list[Receipt
         if kind in PROCEEDS:
             receipts.append(_receipt(row, facts, kind))
         elif kind == "wht":
-            deducted += abs(exact(row["amount"]))
+            deducted += exact(row["amount"])
     return receipts, deducted
 
 

@@ -26,14 +26,17 @@ def _without_value(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> Ite
     for item in rows(connection, "select row from left_out order by row"):
         place = item["row"]
         currency, day = ledger.columns["currency"][place], ledger.columns["date"][place]
+        deducted = ledger.columns["kind"][place] == "wht"
+        searched = "" if deducted else f", and no {currency} rate of {day} or the 7 days before was given"
+        remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
         yield Diagnostic(
             "TC502",
-            f"no rupee value: the row has neither pkr nor rate, and no {currency} rate of {day} or the 7 days before was given; it is left out",
+            f"no rupee value: the row has neither pkr nor rate{searched}; it is left out",
             file=ledger.files[ledger.columns["file"][place]].name if ledger.files else None,
             line=ledger.columns["line"][place],
             column="rate",
             value=f"{ledger.columns['amount'][place]:f} {currency}",
-            remedy=f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)",
+            remedy="write the rupees that the bank deducted into pkr" if deducted else remedy,
         )
 
 

@@ -36,7 +36,18 @@ with sums as (
 tax_rows as (
     select
         y.ty,
-        sum(cast(cast(l.amount as decimal(38, 3)) * 100 as bigint)) as withheld
+        sum(
+            cast(
+                round(
+                    case
+                        when l.pkr is not null then l.pkr
+                        when l.currency = 'PKR' then l.amount
+                        else cast(l.amount as decimal(38, 3)) * l.rate
+                    end,
+                    2
+                ) * 100 as bigint
+            )
+        ) as withheld
     from ledger as l
     inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
     where l.kind = 'wht'

@@ -14,7 +14,14 @@ select
     p.ty,
     p.row
 from priced as p
-where p.pkr is null;
+where p.pkr is null
+union all
+select
+    y.ty,
+    l.row
+from ledger as l
+inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
+where l.kind = 'wht' and l.currency <> 'PKR' and l.pkr is null and l.rate is null;
 
 create or replace temp table remarks as
 select
