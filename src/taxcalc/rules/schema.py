@@ -108,6 +108,7 @@ class ReceiptClass(Cited, Window):
     law: str
     when: When
     treatment: Treatment
+    head: Literal["business", "salary"] = "business"  # the head of income of receipts outside the final regime (s.11)
     rate: Rate | None = None
     non_atl_increase: Rate | None = None  # Tenth Schedule: added share of the rate for persons off the ATL
     regime: str | None = None
@@ -126,6 +127,7 @@ class Condition(Test, Window):
     missing: str  # said when the fact is not known
     remedy: str
     cost: str | None = None
+    unknown_for: tuple[str, ...] = ()  # values of the fact for which the law was not verified: neither met nor failed
     per_receipt: Flag = False  # already decided receipt by receipt in the class; here only for the answer
 
 

@@ -65,6 +65,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "non_atl_denominator": "hugeint",
         "regime": "varchar",
         "falls_through": "boolean",
+        "salary": "boolean",
     },
     "readings": {
         "rules": "varchar",
@@ -102,6 +103,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "fact": "varchar",
         "operator": "varchar",
         "is_one_of": "varchar[]",
+        "unknown_for": "varchar[]",
         "bound": "hugeint",
         "per": "hugeint",
     },

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from taxcalc.diagnostics import Diagnostic, RulesInvalidError
 from taxcalc.rules.facts import FACTS
 from taxcalc.rules.shapes import SHAPES
 
@@ -145,6 +146,7 @@ def _classes(rules: RuleSet, days: list[dt.date], tables: dict[str, list[Row]]) 
                 *_fraction(increased),
                 item.regime,
                 item.falls_through,
+                item.head == "salary",
             )
         )
         tables["readings"] += _readings(rules, order, item)
@@ -178,20 +180,22 @@ def _regimes(rules: RuleSet, tables: dict[str, list[Row]]) -> None:
             tables["conditions"].append((rules.id, regime.id, -number, "relevant", True, False, FACTS[test.fact].stage, *_test(test)))
         for number, condition in enumerate(regime.condition, start=1):
             stage = FACTS[condition.fact].stage
-            tables["conditions"].append((rules.id, regime.id, number, condition.id, False, condition.per_receipt, stage, *_test(condition)))
+            tables["conditions"].append(
+                (rules.id, regime.id, number, condition.id, False, condition.per_receipt, stage, *_test(condition, condition.unknown_for))
+            )
 
 
-def _test(test: Test) -> tuple[object, ...]:
-    """fact, operator, is_one_of, bound, per: the fact times `per` is compared with `bound` (paisa, cents, days, count)."""
+def _test(test: Test, unknown_for: tuple[str, ...] = ()) -> tuple[object, ...]:
+    """fact, operator, is_one_of, unknown_for, bound, per: the fact times `per` is compared with `bound` (paisa, cents, days, count)."""
     if test.operator == "is":
-        return (test.fact, "is", list(test.bound), None, None)  # type: ignore[call-overload]  # `is` carries a tuple of words
+        return (test.fact, "is", list(test.bound), list(unknown_for), None, None)  # type: ignore[call-overload]  # `is` carries a tuple of words
     unit = FACTS[test.fact].unit
     bound = test.bound
     if unit == "date":
         assert isinstance(bound, dt.date)  # noqa: S101 - the checker refuses another type for a date fact
-        return (test.fact, test.operator, None, (bound - EPOCH).days, 1)
+        return (test.fact, test.operator, None, None, (bound - EPOCH).days, 1)
     number = Fraction(str(bound)) * (HUNDRED if unit in ("pkr", "usd") else 1)
-    return (test.fact, test.operator, None, *number.as_integer_ratio())
+    return (test.fact, test.operator, None, None, *number.as_integer_ratio())
 
 
 def _retention(rules: RuleSet, days: list[dt.date]) -> Iterable[Row]:
@@ -210,5 +214,10 @@ def _retention(rules: RuleSet, days: list[dt.date]) -> Iterable[Row]:
 
 
 def _unique(rows: Iterable[Row]) -> list[Row]:
-    """First row per key, in order: the rule sets of one run share their vocabulary."""
-    return list({row[0]: row for row in reversed(list(rows))}.values())
+    """One row per code, in order. Receipts are valued once for all versions of a run, so these must agree on what a code is."""
+    found: dict[object, Row] = {}
+    for row in rows:
+        if found.setdefault(row[0], row) != row:
+            message = f"the rule versions of this run do not agree on what {row[0]!r} is: its group, or whether its money is realised or can be retained"
+            raise RulesInvalidError([Diagnostic("TC422", message, value=str(row[0]), remedy="assess under one of the versions at a time (--rules ID)")])
+    return list(found.values())

@@ -20,3 +20,20 @@ create or replace macro all_hold(truth, counts) as
 
 -- Dates are compared as days, so that one comparison serves amounts, counts and dates.
 create or replace macro epoch_days(day) as date_diff('day', date '1970-01-01', day);
+
+-- A rupee and a dollar among the currency codes: they come first (engine/inputs.py).
+create or replace macro rupee() as cast(0 as utinyint);
+create or replace macro dollar() as cast(1 as utinyint);
+
+-- All that the class of a receipt depends on, as one number; receipts with the same signature share their class.
+create or replace macro signature_of(activity, channel, realized, rupees, rupees_behind, kind, registered, certified, class_piece) as
+    (
+        (
+            (((((cast(activity as integer) * 16 + channel) * 2 + cast(realized as integer)) * 2 + cast(rupees as integer)) * 2
+            + cast(rupees_behind as integer)) * 8 + kind) * 2 + cast(registered as integer)
+        ) * 2 + cast(certified as integer)
+    ) * 256 + class_piece;
+
+-- Amounts as whole numbers.
+create or replace macro paisa(amount) as cast(cast(amount as decimal(18, 2)) * cast(100 as decimal(3, 0)) as bigint);
+create or replace macro thousandths(amount) as cast(cast(amount as decimal(18, 3)) * cast(1000 as decimal(4, 0)) as bigint);

@@ -1,19 +1,23 @@
 -- One row per receipt of proceeds: its value in paisa, in US cents, the taxpayer's registration on that day.
 -- Computation 2: the certificate's rupees, else amount x rate, half-up to paisa; ITO 2001 s.71, s.154A(1) (value at realisation).
--- Adds: ty, day, month, piece, local, realised, registered, certified, account, fcy, famount (thousandths), pkr (paisa), usd (cents).
+-- Adds: priced and receipts: ty, day, month, piece, recognised (PSEB or P@SHA), signature, fcy, famount (thousandths), pkr (paisa),
+-- usd (cents), withheld (paisa); left_out.
 
 -- A rate from the rates file: of that day, else the newest earlier one within seven days; an estimate only where asked for.
 create or replace temp table looked_up as
 with wanted as (
     select distinct
-        currency,
-        date
-    from ledger
-    where kind in ('receipt', 'realize') and pkr is null and rate is null and currency <> 'PKR'
+        l.currency_code,
+        c.word as currency,
+        l.date
+    from ledger as l
+    inner join currency_codes as c on l.currency_code = c.code
+    where l.proceeds and l.pkr is null and l.rate is null and l.currency_code <> rupee()
 ),
 
 filed as (
     select
+        wanted.currency_code,
         wanted.currency,
         wanted.date,
         case when date_diff('day', rates.date, wanted.date) <= 7 then rates.rate end as rate
@@ -22,57 +26,85 @@ filed as (
 )
 
 select
-    filed.currency,
+    filed.currency_code,
     filed.date,
     coalesce(filed.rate, case when getvariable('estimate_rates') then monthly_rates.rate end) as rate,
     filed.rate is null as estimated
 from filed
 asof left join monthly_rates on filed.currency = monthly_rates.currency and filed.date >= monthly_rates.date;
 
+-- Amount x rate, half-up to paisa. Eighteen digits are enough below ten million rupees, and much quicker than thirty-eight.
+create or replace macro rupee_value(amount, rate) as
+    case
+        when amount between -9000 and 9000 and rate <= 1000 then cast(round(amount * rate, 2) as decimal(18, 2))
+        else cast(round(cast(amount as decimal(38, 3)) * rate, 2) as decimal(18, 2))
+    end;
+
 create or replace temp table priced as
 select
     l.row,
     y.ty,
     l.date as day,
-    l.kind,
-    l.currency,
-    l.amount,
-    coalesce(l.activity, f.activity) as activity,
-    l.channel,
-    l.withheld,
-    coalesce(l.foreign_currency, l.currency) as fcy,
-    cast(cast(coalesce(l.foreign_amount, l.amount) as decimal(38, 3)) * 1000 as bigint) as famount,
-    cast(
-        round(
-            case
-                when l.pkr is not null then l.pkr
-                when l.currency = 'PKR' then l.amount
-                else cast(l.amount as decimal(38, 3)) * coalesce(l.rate, u.rate)
-            end,
-            2
-        ) * 100 as bigint
+    d.month,
+    cast(d.piece as utinyint) as piece,
+    w.fact_row is not null or y.pasha as recognised,
+    signature_of(
+        coalesce(l.activity_code, y.activity_code),
+        l.channel_code,
+        l.realized,
+        l.currency_code = rupee(),
+        coalesce(l.foreign_currency_code, l.currency_code) = rupee(),
+        y.kind_code,
+        w.fact_row is not null,
+        z.fact_row is not null,
+        d.class_piece
+    ) as signature,
+    l.currency_code,
+    coalesce(l.foreign_currency_code, l.currency_code) as fcy,
+    thousandths(coalesce(l.foreign_amount, l.amount)) as famount,
+    paisa(
+        case
+            when l.pkr is not null then l.pkr
+            when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
+            when l.rate is not null then rupee_value(l.amount, l.rate)
+            else rupee_value(l.amount, u.rate)
+        end
     ) as pkr,
     l.rate,
-    l.pkr is null and l.rate is null and coalesce(u.estimated, false) as estimated,
-    y.fact_row,
-    f.kind as taxpayer_kind,
-    f.pasha,
-    l.pkr is not null and l.rate is not null and abs(cast(l.amount as decimal(38, 3)) * l.rate - l.pkr) > 1 as disagrees
+    coalesce(paisa(l.withheld), 0) as withheld,
+    l.pkr is null and l.rate is null and coalesce(u.estimated, false) as estimated
+from ledger as l
+inner join days as d on l.date = d.day
+inner join taxpayer_years as y on l.tp = y.tp and d.tax_year = y.tax_year
+left join pseb_windows as w on y.fact_row = w.fact_row and l.date between w.day_from and w.day_to
+left join certified as z on y.fact_row = z.fact_row and coalesce(l.activity_code, y.activity_code) = z.activity_code
+left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
+where l.proceeds;
+
+-- Rows without a value: no rate was given or found for them, and for tax that was withheld none is looked for.
+create or replace temp table left_out as
+select
+    ty,
+    row
+from priced
+where pkr is null
+union all
+select
+    y.ty,
+    l.row
 from ledger as l
 inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
-inner join facts as f on y.fact_row = f.fact_row
-left join looked_up as u on l.currency = u.currency and l.date = u.date
-where l.kind in ('receipt', 'realize');
+where l.tax and l.currency_code <> rupee() and l.pkr is null and l.rate is null;
 
 -- A US dollar's rupees on a day: the taxpayer's own dollar receipts of that day (the highest where they differ: it counts the
 -- fewest dollars), else the rates file, else the bundled monthly table (noted). Kept as a fraction, so nothing is rounded twice.
 create or replace temp table dollar_days as
-with wanted as (
+with wanted as materialized (
     select distinct
         ty,
         day
     from priced
-    where fcy <> 'USD' and pkr is not null
+    where fcy <> dollar() and pkr is not null
 ),
 
 own as (
@@ -91,7 +123,7 @@ own as (
         ) as rate
     from wanted as w
     inner join priced as p on w.ty = p.ty and w.day = p.day
-    where p.currency = 'USD' and p.famount <> 0 and p.pkr <> 0 and (p.famount > 0) = (p.pkr > 0)
+    where p.currency_code = dollar() and p.famount <> 0 and p.pkr <> 0 and (p.famount > 0) = (p.pkr > 0)
     group by w.ty, w.day
 ),
 
@@ -124,43 +156,37 @@ from wanted as w
 left join own on w.ty = own.ty and w.day = own.day
 left join estimated as e on w.day = e.day;
 
-create or replace temp table receipts as
+-- Dollars count as they are, in whole cents. The few receipts in other money are apart, so that the many need not look for a rate.
+create or replace temp view receipts as
 select
-    p.row,
+    ty,
+    month,
+    piece,
+    recognised,
+    signature,
+    fcy,
+    famount,
+    pkr,
+    famount // 10 as usd,
+    withheld,
+    estimated,
+    false as monthly_usd
+from priced
+where fcy = dollar() and pkr is not null
+union all
+select
     p.ty,
-    p.day,
-    cast(year(p.day) * 100 + month(p.day) as integer) as month,
-    p.kind,
-    p.currency,
-    cast(cast(p.amount as decimal(38, 3)) * 1000 as bigint) as amount,
-    p.activity,
-    p.channel,
-    p.taxpayer_kind,
-    a.activity_group = 'local' or (p.currency = 'PKR' and p.kind = 'receipt' and p.channel in ('bank', 'wallet', 'cash')) as local,
-    c.realised,
-    w.fact_row is not null as registered,
-    z.fact_row is not null as certified,
-    c.retention as account,
-    a.digital,
-    a.activity_group,
+    p.month,
+    p.piece,
+    p.recognised,
+    p.signature,
     p.fcy,
     p.famount,
     p.pkr,
-    case
-        when p.fcy = 'USD' then half_up(p.famount, 10)
-        else cast(half_up(cast(p.pkr as hugeint) * d.rate.d, d.rate.n) as bigint)
-    end as usd,
-    coalesce(p.fcy <> 'USD' and d.monthly, false) as monthly_usd,
-    cast(cast(coalesce(p.withheld, 0) as decimal(38, 2)) * 100 as bigint) as withheld,
+    cast(half_up(cast(p.pkr as hugeint) * d.rate.d, d.rate.n) as bigint) as usd,
+    p.withheld,
     p.estimated,
-    p.disagrees,
-    coalesce(cast(list_sum(list_transform(getvariable('class_days'), lambda x: cast(p.day >= x as integer))) as integer), 0) as class_piece,
-    coalesce(cast(list_sum(list_transform(getvariable('retention_days'), lambda x: cast(p.day >= x as integer))) as integer), 0) as piece,
-    w.fact_row is not null or coalesce(p.pasha, false) as recognised
+    coalesce(d.monthly, false) as monthly_usd
 from priced as p
-inner join activities as a on p.activity = a.activity
-inner join channels as c on p.channel = c.channel
-left join pseb_windows as w on p.fact_row = w.fact_row and p.day between w.day_from and w.day_to
-left join certified as z on p.fact_row = z.fact_row and p.activity = z.activity
-left join dollar_days as d on p.ty = d.ty and p.day = d.day and p.fcy <> 'USD'
-where p.pkr is not null;
+left join dollar_days as d on p.ty = d.ty and p.day = d.day
+where p.fcy <> dollar() and p.pkr is not null;

@@ -1,25 +1,48 @@
 -- Which class takes a receipt: the first of the rule file whose conditions it meets (ITO 2001 s.154A(1) and its neighbours).
 -- Receipts with the same signature share their class under every rule version, so classes are found per signature, and
 -- signatures that no version tells apart are one cell. `forced` names a regime whose conditions are taken as met.
--- Adds: signatures, cells (cell x rules x forced -> class, next class), cell_sums (one row per taxpayer year and cell).
+-- Adds: signatures, cells (cell x rules x forced -> class, next class), cell_traits, cell_sums (one row per taxpayer year and cell).
 create or replace temp table signatures as
+with numbers as (
+    select distinct signature from receipts
+),
+
+words as (
+    select
+        signature,
+        signature % 256 as class_piece,
+        signature // 256 % 2 = 1 as certified,
+        signature // 512 % 2 = 1 as registered,
+        signature // 1024 % 8 as kind_code,
+        signature // 8192 % 2 = 1 as rupees_behind,
+        signature // 16384 % 2 = 1 as rupees,
+        signature // 32768 % 2 = 1 as realized,
+        signature // 65536 % 16 as channel_code,
+        signature // 1048576 as activity_code
+    from numbers
+)
+
 select
-    cast(row_number() over () as integer) as signature,
-    *
-from (
-    select distinct
-        activity,
-        activity_group,
-        taxpayer_kind,
-        local,
-        realised,
-        registered,
-        certified,
-        account and fcy <> 'PKR' and digital as keeps,
-        channel = 'home_remittance' as home_remittance,
-        class_piece
-    from receipts
-);
+    w.signature,
+    a.activity,
+    a.activity_group,
+    k.word as taxpayer_kind,
+    a.activity_group = 'local' or (w.rupees and not w.realized and c.channel in ('bank', 'wallet', 'cash')) as local,
+    c.realised,
+    w.registered,
+    w.certified,
+    c.retention as account,
+    a.digital,
+    w.rupees_behind,
+    c.retention and not w.rupees_behind and a.digital as keeps,
+    c.channel = 'home_remittance' as home_remittance,
+    w.class_piece
+from words as w
+inner join activity_codes as i on w.activity_code = i.code
+inner join activities as a on i.word = a.activity
+inner join channel_codes as h on w.channel_code = h.code
+inner join channels as c on h.word = c.channel
+inner join kind_codes as k on w.kind_code = k.code;
 
 create or replace temp table matches as
 select
@@ -74,34 +97,38 @@ select distinct
 from signature_cells as s
 inner join matches as m on s.signature = m.signature;
 
+-- What all receipts of a cell have in common.
+create or replace temp table cell_traits as
+select distinct
+    cell,
+    local,
+    realised,
+    registered,
+    keeps,
+    home_remittance,
+    activity_group in ('it', 'ites') as it,
+    activity_group in ('it', 'ites') or certified as it_or_certified,
+    activity_group = 'platform' as platform
+from signature_cells;
+
 create or replace temp table cell_sums as
+with sums as (
+    select
+        r.ty,
+        s.cell,
+        count(*) as receipts,
+        sum(r.pkr) as pkr,
+        sum(r.usd) as usd,
+        sum(r.withheld) as withheld,
+        coalesce(sum(r.usd) filter (where r.recognised), 0) as recognised_usd
+    from receipts as r
+    inner join signature_cells as s on r.signature = s.signature
+    group by r.ty, s.cell
+)
+
 select
-    r.ty,
-    s.cell,
-    any_value(s.local) as local,
-    any_value(s.realised) as realised,
-    any_value(s.registered) as registered,
-    any_value(s.keeps) as keeps,
-    any_value(s.home_remittance) as home_remittance,
-    any_value(s.activity_group in ('it', 'ites')) as it,
-    any_value(s.activity_group in ('it', 'ites') or s.certified) as it_or_certified,
-    any_value(s.activity_group = 'platform') as platform,
-    count(*) as receipts,
-    sum(r.pkr) as pkr,
-    sum(r.usd) as usd,
-    sum(r.withheld) as withheld,
-    sum(r.usd) filter (where r.recognised) as recognised_usd,
-    sum(r.usd) filter (where not r.recognised) as unrecognised_usd
-from receipts as r
-inner join signature_cells as s
-    on
-        r.activity = s.activity
-        and r.taxpayer_kind = s.taxpayer_kind
-        and r.local = s.local
-        and r.realised = s.realised
-        and r.registered = s.registered
-        and r.certified = s.certified
-        and (r.account and r.fcy <> 'PKR' and r.digital) = s.keeps
-        and (r.channel = 'home_remittance') = s.home_remittance
-        and r.class_piece = s.class_piece
-group by r.ty, s.cell;
+    s.*,
+    s.usd - s.recognised_usd as unrecognised_usd,
+    t.* exclude (cell)
+from sums as s
+inner join cell_traits as t on s.cell = t.cell;

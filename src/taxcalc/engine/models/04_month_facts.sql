@@ -4,15 +4,16 @@
 -- Adds: ty, month, piece, recognised (PSEB or P@SHA on the day), fcy, receipts, famount, pkr, usd.
 create or replace temp table month_facts as
 select
-    ty,
-    month,
-    piece,
-    recognised,
-    fcy,
+    r.ty,
+    r.month,
+    r.piece,
+    r.recognised,
+    r.fcy,
     count(*) as receipts,
-    sum(famount) as famount,
-    sum(pkr) as pkr,
-    sum(usd) as usd
-from receipts
-where not local and account and digital and fcy <> 'PKR'
-group by ty, month, piece, recognised, fcy;
+    sum(r.famount) as famount,
+    sum(r.pkr) as pkr,
+    sum(r.usd) as usd
+from receipts as r
+inner join signatures as s on r.signature = s.signature
+where s.keeps and not s.local
+group by r.ty, r.month, r.piece, r.recognised, r.fcy;

@@ -37,20 +37,17 @@ tax_rows as (
     select
         y.ty,
         sum(
-            cast(
-                round(
-                    case
-                        when l.pkr is not null then l.pkr
-                        when l.currency = 'PKR' then l.amount
-                        else cast(l.amount as decimal(38, 3)) * l.rate
-                    end,
-                    2
-                ) * 100 as bigint
+            paisa(
+                case
+                    when l.pkr is not null then l.pkr
+                    when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
+                    else rupee_value(l.amount, l.rate)
+                end
             )
         ) as withheld
     from ledger as l
     inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
-    where l.kind = 'wht'
+    where l.tax
     group by y.ty
 )
 

@@ -79,5 +79,5 @@ select
     condition_order,
     relevance,
     per_receipt,
-    holds(operator, is_one_of, bound, per, told, counted, whole) as truth
+    case when list_contains(unknown_for, told) is not true then holds(operator, is_one_of, bound, per, told, counted, whole) end as truth
 from read;

@@ -60,6 +60,7 @@ treated as (
         t.*,
         c.class,
         coalesce(c.local, false) as local,
+        coalesce(c.salary, false) as pay,
         c.regime,
         case
             when c.class is null then 'uncovered'

@@ -1,6 +1,6 @@
 -- Foreign exchange that may be retained (FE Manual ch. 12): per calendar month, limit = min(P, max(fraction x P, floor)).
 -- Pieces of a month under one rule are measured together, pieces under two rules each under its own, and the parts add up.
--- Adds: retention_parts (subject x month x rule), retention_currencies, retention_months, retention_years (dollars in cents).
+-- Adds: retention_parts (subject x month x rule), retention_months, retention_years (dollars in cents).
 create or replace temp table retention_pieces as
 select
     s.subject,
@@ -54,41 +54,6 @@ select
         else half_up(pkr * least(usd, greatest(half_up(usd * fraction_numerator, fraction_denominator), floor_cents)), usd)
     end as limit_pkr
 from proceeds;
-
-create or replace temp table retention_currencies as
-with amounts as (
-    select
-        p.subject,
-        p.month,
-        p.fcy,
-        t.usd,
-        t.limit_usd,
-        sum(p.famount) as famount
-    from retention_pieces as p
-    inner join retention_parts as t
-        on
-            p.subject = t.subject
-            and p.month = t.month
-            and p.fraction_numerator = t.fraction_numerator
-            and p.fraction_denominator = t.fraction_denominator
-            and p.floor_cents = t.floor_cents
-            and p.alternative_floor_cents is not distinct from t.alternative_floor_cents
-    group by p.subject, p.month, p.fcy, t.usd, t.limit_usd
-)
-
-select
-    a.subject,
-    a.month,
-    a.fcy,
-    sum(
-        case
-            when a.usd = 0 then 0
-            else half_up(greatest(a.famount, 0) * a.limit_usd, a.usd * coalesce(c.unit, 10)) * coalesce(c.unit, 10)
-        end
-    ) as limit_famount
-from amounts as a
-left join currency_units as c on a.fcy = c.currency
-group by a.subject, a.month, a.fcy;
 
 create or replace temp table retention_months as
 select

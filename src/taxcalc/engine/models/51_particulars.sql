@@ -1,32 +1,56 @@
--- What one assessment tells beside its figures: receipts by currency, what was left out, and how values were found.
--- Adds: currency_totals, left_out (rows without a value), remarks (one row per taxpayer year),
+-- What one assessment tells beside its figures: receipts and limits by currency, what was left out, and how values were found.
+-- Adds: retention_currencies (the limit pro rata to the month's receipts), currency_totals, remarks (one row per taxpayer year),
 -- particulars (per subject): the effective rate in millionths, and what banks are expected to have deducted (rupees).
+create or replace temp table retention_currencies as
+with amounts as (
+    select
+        p.subject,
+        p.month,
+        p.fcy,
+        t.usd,
+        t.limit_usd,
+        sum(p.famount) as famount
+    from retention_pieces as p
+    inner join retention_parts as t
+        on
+            p.subject = t.subject
+            and p.month = t.month
+            and p.fraction_numerator = t.fraction_numerator
+            and p.fraction_denominator = t.fraction_denominator
+            and p.floor_cents = t.floor_cents
+            and p.alternative_floor_cents is not distinct from t.alternative_floor_cents
+    group by p.subject, p.month, p.fcy, t.usd, t.limit_usd
+)
+
+select
+    a.subject,
+    a.month,
+    c.word as fcy,
+    sum(
+        case
+            when a.usd = 0 then 0
+            else half_up(greatest(a.famount, 0) * a.limit_usd, a.usd * c.unit) * c.unit
+        end
+    ) as limit_famount
+from amounts as a
+inner join currency_codes as c on a.fcy = c.code
+group by a.subject, a.month, c.word;
+
 create or replace temp table currency_totals as
 select
-    ty,
-    currency,
-    sum(amount) as amount
-from receipts
-group by ty, currency;
-
-create or replace temp table left_out as
-select
     p.ty,
-    p.row
+    c.word as currency,
+    sum(thousandths(l.amount)) as amount
 from priced as p
-where p.pkr is null
-union all
-select
-    y.ty,
-    l.row
-from ledger as l
-inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
-where l.kind = 'wht' and l.currency <> 'PKR' and l.pkr is null and l.rate is null;
+inner join ledger as l on p.row = l.row
+inner join currency_codes as c on p.currency_code = c.code
+where p.pkr is not null
+group by p.ty, c.word;
 
 create or replace temp table remarks as
 select
     y.ty,
-    count(*) filter (where l.kind not in ('receipt', 'realize')) as movements,
+    count(*) filter (where not l.proceeds) as movements,
     coalesce(any_value(r.estimated), 0) as estimated,
     coalesce(any_value(r.monthly_usd), 0) as monthly_usd,
     coalesce(any_value(r.unknown_foreign), 0) as unknown_foreign,
@@ -35,13 +59,14 @@ from taxpayer_years as y
 left join ledger as l on y.tp = l.tp and tax_year_of(l.date) = y.tax_year
 left join (
     select
-        ty,
-        count(*) filter (where estimated) as estimated,
-        count(*) filter (where monthly_usd) as monthly_usd,
-        count(*) filter (where not local and fcy = 'PKR' and account) as unknown_foreign,
-        coalesce(sum(usd) filter (where not local and not account and digital and fcy <> 'PKR'), 0) as retainable_elsewhere
-    from receipts
-    group by ty
+        r.ty,
+        count(*) filter (where r.estimated) as estimated,
+        count(*) filter (where r.monthly_usd) as monthly_usd,
+        count(*) filter (where not s.local and s.rupees_behind and s.account) as unknown_foreign,
+        coalesce(sum(r.usd) filter (where not s.local and not s.account and s.digital and not s.rupees_behind), 0) as retainable_elsewhere
+    from receipts as r
+    inner join signatures as s on r.signature = s.signature
+    group by r.ty
 ) as r on y.ty = r.ty
 group by y.ty;
 
