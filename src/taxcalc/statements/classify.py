@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from taxcalc.statements.schema import Profile, Rule
 
     Test = Callable[[Fields], bool]
+    Dates = Callable[[str], dt.date]
 
 NAMED_KINDS = frozenset({"income", "refund", "transfer_in", "realize"})
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
@@ -41,9 +42,10 @@ class Outcome:
 class Classifier:
     """The compiled rules of one profile for one file."""
 
-    def __init__(self, profile: Profile, words: Words, dates: Callable[[str], dt.date], *, fee_column: bool = True) -> None:
+    def __init__(self, profile: Profile, words: Words, dates: Dates, *, dates_elsewhere: Dates | None = None, fee_column: bool = True) -> None:
         self.profile = profile
         self._dates = dates
+        self._dates_elsewhere = dates_elsewhere or dates
         self._fee_column = fee_column
         self.rules: list[tuple[Rule, list[Test]]] = [
             (rule, [condition(name, wanted, words) for name, wanted in rule.conditions.items()]) for rule in profile.rules
@@ -71,7 +73,7 @@ class Classifier:
         movement = self._movement(rule, record, amount)
         if rule.skip is not None:
             if record.text("date"):
-                self._dates(record.text("date"))
+                self._date(rule, record)
             reason = PLACEHOLDER.sub(lambda found: record.text(found[1]), rule.skip)
             return Outcome(rule, skip=reason, movement=movement, currency=currency)
         if amount is None:
@@ -121,7 +123,7 @@ class Classifier:
         row = Row(
             line=record.line,
             kind=kind,
-            date=self._date(record),
+            date=self._date(rule, record),
             amount=_exact(natural, currency),
             currency=currency,
             key="",
@@ -147,11 +149,11 @@ class Classifier:
         if counter and currency in CURRENCIES and currency != row.currency:
             row.amount2, row.currency2 = abs(counter), currency
 
-    def _date(self, record: Record) -> dt.date:
+    def _date(self, rule: Rule, record: Record) -> dt.date:
         text = record.text("date")
         if not text:
             raise BadCellError(column="date", value="", why="is blank")
-        return self._dates(text)
+        return (self._dates_elsewhere if "date" in rule.use else self._dates)(text)
 
     def _id(self, record: Record) -> str:
         text = record.text("id")

@@ -10,7 +10,7 @@ from taxcalc.statements import findings
 from taxcalc.statements.amounts import BadAmountError, parse_amount
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.classify import Classifier
-from taxcalc.statements.dates import day_in_karachi, near_year_end, parse_date, parse_sheet_date
+from taxcalc.statements.dates import day_in_karachi, fitting, near_year_end, parse_date, parse_sheet_date
 from taxcalc.statements.lookahead import Ahead, look_ahead
 from taxcalc.statements.model import BANK_ROLES, FileReport, Row, StopFileError
 from taxcalc.statements.patterns import compile_pattern
@@ -87,7 +87,7 @@ class Reader:
         self.warnings.extend(findings.about_profile(self.name, self.profile))
         self.ahead = look_ahead(self.layout, self._words)
         self.warnings.extend(self.ahead.warnings)
-        classifier = Classifier(self.profile, self.ahead.words, self._day, fee_column=self.ahead.fee_column)
+        classifier = Classifier(self.profile, self.ahead.words, self._day, dates_elsewhere=self._day_elsewhere, fee_column=self.ahead.fee_column)
         for line, cells in self.layout.body():
             self.report.records += 1
             if self._progress and self.report.records % 10000 == 0:
@@ -160,6 +160,11 @@ class Reader:
         if found is None:
             raise BadCellError(column="date", value=text, why="")
         return found
+
+    def _day_elsewhere(self, text: str) -> dt.date:
+        """A date of a column that only some rows use (Amazon's deposit date): its form may differ, but only one day may be meant."""
+        days = set(fitting(self.profile.dates, " ".join(text.split())).values())
+        return days.pop() if len(days) == 1 else self._day(text)
 
     def day_of(self, text: str) -> dt.date | None:
         """The day that a cell of the date column states, None when it is blank or not one."""
