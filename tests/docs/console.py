@@ -27,9 +27,10 @@ def documents() -> list[Path]:
 
 
 def rerun(text: str) -> str:
-    """The document with every block's output as it is now; its blocks run in order, in one copy of `examples/`."""
+    """The document with every block's output as it is now; its blocks run in order, in one copy of `examples/` and `rules/`."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder), mock.patch.dict(os.environ, SETTINGS):
-        shutil.copytree(REPOSITORY / "examples", "examples")
+        for name in ("examples", "rules"):
+            shutil.copytree(REPOSITORY / name, name)
         return BLOCK.sub(lambda block: f"```console\n{_session(block[1])}```", text)
 
 
