@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from taxcalc.batch import ingest
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Law
-from taxcalc.batch.reading_sql import COUNTED, TYPED
+from taxcalc.batch.part import _names_are_plain
+from taxcalc.batch.reading_sql import COUNTED, TEXTS
 from taxcalc.batch.sources import Source, find
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.read import scan_ledger
@@ -59,6 +60,19 @@ def _files(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "", "", "\ufeff"])) + text
 
 
+WORDS_AGAIN = """
+select
+    t.taxpayer, t.date, t.amount, c.word, t.rate, t.pkr, case when t.realized then 'realize' when t.tax then 'wht' else 'receipt' end,
+    a.word, h.word, t.withheld, t.foreign_amount, f.word
+from typed as t
+join currency_codes as c on t.currency_code = c.code
+join channel_codes as h on t.channel_code = h.code
+left join activity_codes as a on t.activity_code = a.code
+left join currency_codes as f on t.foreign_currency_code = f.code
+where t.proceeds or t.tax
+"""
+
+
 def _key(values: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(f"{value.normalize() + 0:f}" if hasattr(value, "as_tuple") else str(value) for value in values)
 
@@ -66,7 +80,7 @@ def _key(values: tuple[Any, ...]) -> tuple[str, ...]:
 def _carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
     ledger, rejected = scan_ledger(path, activities=ACTIVITIES)
     columns = ledger.columns
-    rows = zip(*(columns[name] for name in TYPED), strict=True)
+    rows = zip(*(columns[name] for name in TEXTS), strict=True)
     kept = Counter(_key(row) for row, kind in zip(rows, columns["kind"], strict=True) if kind in COUNTED)
     return kept, [(row.line, row.column, row.code, row.message, row.raw) for row in rejected]
 
@@ -79,7 +93,10 @@ def _quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]],
         sources, rejected = find([str(path) for path in paths])
         assert not rejected
         reader.read(sources)
-        rows = connection.execute(f"select {', '.join(TYPED)} from typed").fetchall()
+        if not _names_are_plain(connection):
+            reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=True, names_checked=True), beside)
+            reader.read(sources)
+        rows = connection.execute(WORDS_AGAIN).fetchall()
     found = [(row.line, row.column, row.code, row.message, row.raw) for row in reader.careful.rejected]
     return Counter(_key(row) for row in rows), found
 

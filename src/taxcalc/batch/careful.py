@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.batch.pieces import with_header
-from taxcalc.batch.reading_sql import COUNTED, TYPED
+from taxcalc.batch.reading_sql import COUNTED, TEXTS
 from taxcalc.clock import tax_year_of
 from taxcalc.ledger import cells
 from taxcalc.ledger.read import RejectedRow, scan_ledger
@@ -33,7 +33,7 @@ _BYTE = re.compile(r"\bbyte ([0-9]+)\b")
 class Careful:
     """Good rows by column, the defects of the others, and whose year each defect leaves incomplete (None: every year)."""
 
-    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TYPED})
+    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TEXTS})
     rejected: list[RejectedRow] = field(default_factory=list)
     spoiled: set[Spoiled] = field(default_factory=set)
 
@@ -84,7 +84,7 @@ class CarefulReader:
 
     def _finished(self, columns: dict[str, list[Any]], rejected: list[RejectedRow], names: _Names) -> Careful:
         counts = [index for index, kind in enumerate(columns["kind"]) if kind in COUNTED]
-        result = Careful({name: [columns[name][index] for index in counts] for name in TYPED}, list(rejected))
+        result = Careful({name: [columns[name][index] for index in counts] for name in TEXTS}, list(rejected))
         for row in rejected:
             if row.line is not None:
                 result.spoiled.add(names.of(row))
@@ -98,7 +98,7 @@ class CarefulReader:
         if columns["pkr"][index] is not None or columns["rate"][index] is not None or columns["currency"][index] == "PKR":
             return False
         if columns["kind"][index] not in PROCEEDS:
-            return False
+            return True  # no rate is looked for where tax was withheld
         return self.unpriced is None or (columns["date"][index].isoformat(), columns["currency"][index]) in self.unpriced
 
 
@@ -142,7 +142,8 @@ def _without_value(columns: dict[str, list[Any]], index: int, file: str) -> Reje
     """As `assess` says it (TC502): the row stays in the ledger, so that its year is shown as incomplete."""
     day: dt.date = columns["date"][index]
     currency, amount = columns["currency"][index], columns["amount"][index]
-    message = f"no rupee value: the row has neither pkr nor rate, and no {currency} rate of {day} or the 7 days before was given; it is left out"
+    searched = f", and no {currency} rate of {day} or the 7 days before was given" if columns["kind"][index] in PROCEEDS else ""
+    message = f"no rupee value: the row has neither pkr nor rate{searched}; it is left out"
     remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
     raw = f"{columns['taxpayer'][index]},{day},{amount:f},{currency}"
     return RejectedRow(columns["line"][index], "rate", f"{amount:f} {currency}", "TC502", message, raw, remedy, file)

@@ -13,7 +13,7 @@ from taxcalc.batch import pieces
 from taxcalc.batch.careful import Careful, CarefulReader
 from taxcalc.batch.columnar import parquet_texts
 from taxcalc.batch.headers import Header, is_plain_file, read_header
-from taxcalc.batch.reading_sql import COUNTED, TYPED, prepare, typed_rows
+from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
 from taxcalc.engine.connection import load
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LARGE = 1 << 23  # bytes; from here on a file is read in place, below it is joined with others in memory
 TOGETHER = 1 << 24  # bytes of pieces that are read as one
 NAMES = ", ".join(TYPED)
-COUNTS = "kind in (" + ", ".join(f"'{kind}'" for kind in COUNTED) + ")"
 
 
 class DoubtfulError(Exception):
@@ -39,6 +38,7 @@ class Vocabulary:
     activities: tuple[str, ...]
     has_rates: bool
     unpriced: frozenset[tuple[str, str]] = frozenset()
+    names_checked: bool = False
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Ingest:
 
     def __post_init__(self) -> None:
         columns = ", ".join(f"{name} {kind}" for name, kind in TYPED.items())
-        self.connection.execute(f"create or replace temp table typed ({columns})")
+        self.connection.execute(f"set preserve_insertion_order = false; create or replace temp table typed ({columns}, sure boolean)")
         prepare(self.connection, self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None)
 
     def read(self, sources: Iterable[Source]) -> None:
@@ -80,8 +80,8 @@ class Ingest:
     def _keep(self, found: Careful) -> None:
         """Good rows into the table; defects are kept."""
         if found.columns["date"]:
-            load(self.connection, "careful_rows", TYPED, list(found.columns.values()))
-            self.connection.execute("insert into typed select * from careful_rows; drop table careful_rows")
+            load(self.connection, "entries", TEXTS, list(found.columns.values()))
+            self.connection.execute(f"insert into typed select numbered.*, true from (select {NUMBERED}) as numbered; drop table entries")  # noqa: S608 - a constant
         self.careful.add(found)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -98,9 +98,21 @@ class Ingest:
 
     def _in_place(self, name: str, header: Header) -> None:
         """The whole file by the quick reader; raises at the first row that it doubts."""
-        query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates)
-        sure = f"case when sure then {COUNTS} else error('doubtful') end"
-        self._execute(f"insert into typed select {NAMES} from ({query}) where {sure}", {"files": [name], "delimiter": header.delimiter})  # noqa: S608 - names from code
+        query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked)
+        self._take(query, {"files": [name], "delimiter": header.delimiter})
+
+    def _take(self, query: str, parameters: dict[str, Any]) -> None:
+        """The rows of a query, if all are sure: those of an unsure file are taken back."""
+        self._execute("begin", {})
+        try:
+            self._execute(f"insert into typed {query}", parameters)
+            (doubtful,) = self.connection.execute("select count(*) from typed where not sure").fetchone() or (0,)
+            if doubtful:
+                raise DoubtfulError
+        except (DoubtfulError, duckdb.Error):
+            self._execute("rollback", {})
+            raise
+        self._execute("commit", {})
 
     def _in_pieces(self, name: str, header: Header) -> None:
         """A large file of which something is doubtful. Unmatched quotation marks make it no table at all, as in `assess`."""
@@ -140,7 +152,7 @@ class Ingest:
         header = next(iter(given.values())).header
         beside = self.folder / "joined.csv"
         _join(beside, given, header)
-        query = typed_rows(_csv(header.names, with_piece=True), header.names, has_rates=self.vocabulary.has_rates, beside="t.piece")
+        query = typed_rows(_csv(header.names, with_piece=True), header.names, has_rates=self.vocabulary.has_rates, names_checked=True, beside="piece")
         try:
             self._execute(f"create or replace temp table joined as {query}", {"files": [str(beside)], "delimiter": header.delimiter})
         except duckdb.Error:
@@ -151,7 +163,7 @@ class Ingest:
         sure = given.keys() - doubtful
         load(self.connection, "pieces", {"piece": "integer", "name": "varchar"}, [[*sure], [given[number].taxpayer for number in sure]])
         named = NAMES.replace("taxpayer", "coalesce(taxpayer, pieces.name)", 1)
-        self._execute(f"insert into typed select {named} from joined join pieces using (piece) where {COUNTS}", {})  # noqa: S608 - names from code
+        self._execute(f"insert into typed select {named}, true from joined join pieces using (piece)", {})  # noqa: S608 - names from code
         self._execute("drop table joined", {})
         return set(sure)
 
@@ -161,18 +173,17 @@ class Ingest:
         if texts is None:
             self._keep(self._reader.file(name))
             return
-        query = typed_rows(texts.query, texts.columns, has_rates=self.vocabulary.has_rates, beside="t.place")
-        sure = f"case when sure then {COUNTS} else error('doubtful') end"
+        query = typed_rows(texts.query, texts.columns, has_rates=self.vocabulary.has_rates, names_checked=True)
         try:
-            self._execute(f"insert into typed select {NAMES} from ({query}) where {sure}", {"file": texts.pattern})  # noqa: S608 - names from code
-        except duckdb.Error:
+            self._take(query, {"file": texts.pattern})
+        except (DoubtfulError, duckdb.Error):
             self._keep(self._reader.file(name))
 
 
 def _csv(names: Sequence[str], *, with_piece: bool = False) -> str:
     """A table function that reads every column as text, by place; only names of the ledger's columns are handed on."""
     columns = [("piece", "integer")] if with_piece else []
-    columns += [(name if name in TYPED else f"other{number}", "varchar") for number, name in enumerate(names)]
+    columns += [(name if name in TEXTS else f"other{number}", "varchar") for number, name in enumerate(names)]
     shape = ", ".join(f"'{name}': '{kind}'" for name, kind in columns)
     options = "auto_detect = false, header = true, quote = '', escape = '', nullstr = '', null_padding = false, strict_mode = true"
     return f"read_csv($files, delim = $delimiter, columns = {{{shape}}}, {options})"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from taxcalc.batch import summary
 from taxcalc.batch.ingest import Ingest
 from taxcalc.batch.job import Outcome
-from taxcalc.batch.reading_sql import TYPED
+from taxcalc.batch.reading_sql import NAME_IS_PLAIN, TYPED
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.clock import tax_year_of
 from taxcalc.engine import inputs
@@ -42,17 +42,30 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part) -> Careful
     found.read(part.sources)
     if part.stored:
         connection.execute("insert into typed by name select * from read_parquet($files)", {"files": list(part.stored)})
-    if job.vocabulary.has_rates and part.sources:
-        unpriced = _unpriced(connection, job)
-        if unpriced:
-            found = Ingest(connection, replace(job.vocabulary, unpriced=unpriced), folder)
-            found.read(part.sources)
+    vocabulary = job.vocabulary
+    if not part.sources:
+        return found.careful
+    if not _names_are_plain(connection):
+        vocabulary = replace(vocabulary, names_checked=True)
+    if vocabulary.has_rates:
+        vocabulary = replace(vocabulary, unpriced=_unpriced(connection, job))
+    if vocabulary != job.vocabulary:
+        found = Ingest(connection, vocabulary, folder)
+        found.read(part.sources)
     return found.careful
+
+
+def _names_are_plain(connection: duckdb.DuckDBPyConnection) -> bool:
+    query = f"select bool_and({NAME_IS_PLAIN}) from (select distinct taxpayer from typed)"  # noqa: S608 - a constant
+    return connection.execute(query).fetchone() != (False,)
 
 
 def _unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple[str, str]]:
     """Days and currencies of rows that need a rate and find none: the engine itself is asked, with one receipt for each."""
-    query = "select distinct date, currency from typed where pkr is null and rate is null and currency <> 'PKR' and kind in ('receipt', 'realize') order by all"
+    query = (
+        "select distinct date, word from typed join currency_codes on currency_code = code"
+        " where pkr is null and rate is null and word <> 'PKR' and proceeds order by all"
+    )
     pairs = connection.execute(query).fetchall()
     if not pairs:
         return frozenset()
@@ -74,7 +87,7 @@ def _unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tupl
 
 def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, LoadedRules]) -> None:
     rule_sets = list({loaded.rules.id: loaded.rules for loaded in plan.values()}.values())
-    inputs.load_rules(connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=job.details)
+    inputs.load_rules(connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=job.details, activities=job.vocabulary.activities)
     inputs.load_rates(connection, job.rates, job.monthly(), estimate=job.estimate_rates)
     begins = [(rules.id, exporter, min(entry.from_ for entry in entries).year) for rules in rule_sets for exporter, entries in rules.retention.items() if entries]
     shape = {"rules": "varchar", "exporter": "varchar", "first_year": "integer"}
@@ -121,11 +134,11 @@ def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, careful
                        "(select taxpayer from spoiled_rows where tax_year is null)")
     connection.execute(
         "create or replace temp table taxpayers as select taxpayer, cast(row_number() over (order by taxpayer) - 1 as integer) as tp from ("
-        "select taxpayer from typed union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",
+        "select distinct taxpayer from typed where proceeds or tax union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",
         {"refused": refused},
     )
-    given = ", ".join("cast(0 as integer) as row" if name == "row" else "taxpayers.tp" if name == "tp" else f"typed.{name}" for name in inputs.LEDGER)
-    connection.execute(f"create or replace temp table ledger as select {given} from typed join taxpayers using (taxpayer)")  # noqa: S608 - names from code
+    given = ", ".join("cast(0 as integer) as row" if name == "row" else "taxpayers.tp" if name == "tp" else f"typed.{name}" for name in inputs.CODED)
+    connection.execute(f"create or replace temp table ledger as select {given} from typed join taxpayers using (taxpayer) where proceeds or tax")  # noqa: S608 - names from code
     connection.execute("drop table typed")
     connection.execute("create or replace temp table asked as select tp, tax_year from asked_names join taxpayers using (taxpayer)")
 

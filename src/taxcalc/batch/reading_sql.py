@@ -2,136 +2,158 @@
 
 It takes a row only where the careful reader (`taxcalc.ledger`, the definition of what is valid) takes it with the same value;
 a row that it does not take is *doubtful* and is left to the careful reader. A differential test holds the two together.
+
+Words become numbers by casts to enumerations, which cost half of a join; an amount is good as it is written where its decimal
+prints as the same text, which costs a third of a pattern.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.connection import load
+from taxcalc.engine.inputs import LEDGER, CODED, NUMBER_ENTRIES, currency_order, load_codes
 from taxcalc.ledger.vocabulary import CHANNELS, KINDS
-from taxcalc.money import CURRENCIES, decimals_of
+from taxcalc.money import decimals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     import duckdb
 
-TYPED = {
-    "taxpayer": "varchar",
-    "date": "date",
-    "amount": "decimal(18, 3)",
-    "currency": "varchar",
-    "rate": "decimal(18, 8)",
-    "pkr": "decimal(18, 2)",
-    "kind": "varchar",
-    "activity": "varchar",
-    "channel": "varchar",
-    "withheld": "decimal(18, 2)",
-    "foreign_amount": "decimal(18, 3)",
-    "foreign_currency": "varchar",
-}
+TYPED = {"taxpayer": "varchar", **{name: kind for name, kind in CODED.items() if name not in ("row", "tp")}}
+TEXTS = {"taxpayer": "varchar", **{name: kind for name, kind in LEDGER.items() if name not in ("row", "tp")}}
 COUNTED = ("receipt", "realize", "wht")  # no other row changes a figure
+NUMBERED = NUMBER_ENTRIES.partition("select")[2].replace("e.row", "e.taxpayer").replace("e.tp,", "")
+
+FIRST_DAY, DAYS = dt.date(2015, 1, 1), 7670  # to the end of 2035; other days are for the careful reader
+WORDS = {"date": "ledger_day", "currency": "ledger_currency", "foreign_currency": "ledger_currency", "activity": "ledger_activity"}
+WORDS |= {"channel": "ledger_channel", "kind": "ledger_kind"}
+AMOUNTS = ("amount", "rate", "pkr", "withheld", "foreign_amount")
 
 MACROS = r"""
-create or replace temp macro two_decimals(text) as try_cast(text as decimal(18, 2));
-create or replace temp macro four_decimals(text) as try_cast(text as decimal(18, 4));
-create or replace temp macro plain_money(text, decimals) as
-    regexp_full_match(text, '[+-]?[0-9]{1,15}([.][0-9]{1,3})?')
-    and case when contains(text, '.') then length(text) - instr(text, '.') else 0 end <= decimals;
-create or replace temp macro money(text, decimals) as
+create or replace macro rupee() as cast(0 as utinyint);
+create or replace temp macro decimals_written(text) as case when contains(text, '.') then length(text) - instr(text, '.') else 0 end;
+create or replace temp macro money(text, two, decimals) as
     case
-        when two_decimals(text)::varchar = text and decimals >= 2 then cast(two_decimals(text) as decimal(18, 3))
-        when plain_money(text, decimals) then try_cast(text as decimal(18, 3))
+        when two::varchar = text and decimals >= 2 then cast(two as decimal(18, 3))
+        when regexp_full_match(text, '[+-]?[0-9]{1,15}([.][0-9]{1,3})?') and decimals_written(text) <= decimals then try_cast(text as decimal(18, 3))
     end;
-create or replace temp macro exchange_rate(text) as
+create or replace temp macro rupees(text, two) as
     case
-        when four_decimals(text)::varchar = text then cast(four_decimals(text) as decimal(18, 8))
-        when two_decimals(text)::varchar = text then try_cast(text as decimal(18, 8))
+        when two::varchar = text then two
+        when regexp_full_match(text, '[+-]?[0-9]{1,15}([.][0-9]{1,2})?') then two
+    end;
+create or replace temp macro exchange_rate(text, four) as
+    case
+        when four::varchar = text then cast(four as decimal(18, 8))
         when regexp_full_match(text, '[0-9]{1,10}([.][0-9]{1,8})?') then try_cast(text as decimal(18, 8))
     end;
 """
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, activities: Collection[str], unpriced: Iterable[tuple[str, str]] | None) -> None:
-    """What the reader knows before it reads: calendar, currencies, words, and the days for which no rate was found.
+def prepare(connection: duckdb.DuckDBPyConnection, activities: Sequence[str], unpriced: Iterable[tuple[str, str]] | None) -> None:
+    """What the reader knows before it reads: calendar, codes of words, and the days for which no rate was found.
 
     `unpriced` None: there are no rates at all, so every row needs its own rate or rupee value.
     """
     connection.execute(MACROS)
-    connection.execute(
-        "create or replace temp table calendar as select cast(d as date) as day, strftime(d, '%Y-%m-%d') as text"
-        " from generate_series(date '2000-01-01', date '2059-12-31', interval 1 day) as days(d)"
-    )
-    codes = sorted(CURRENCIES)
-    load(connection, "known_currencies", {"text": "varchar", "decimals": "integer"}, [codes, [decimals_of(code) for code in codes]])
-    load(connection, "known_kinds", {"text": "varchar"}, [list(KINDS)])
-    load(connection, "known_channels", {"text": "varchar"}, [list(CHANNELS)])
-    load(connection, "known_activities", {"text": "varchar"}, [list(activities)])
+    load_codes(connection, activities)
+    days = [(FIRST_DAY + dt.timedelta(number)).isoformat() for number in range(DAYS)]
+    words = {"ledger_day": days, "ledger_currency": currency_order(), "ledger_activity": activities, "ledger_channel": CHANNELS, "ledger_kind": KINDS}
+    for name, listed in words.items():
+        connection.execute(f"drop type if exists {name}; create type {name} as enum ({', '.join(_literal(word) for word in listed)})")
     pairs = sorted(unpriced or ())
     load(connection, "unpriced", {"date": "date", "currency": "varchar"}, [[day for day, _ in pairs], [code for _, code in pairs]])
 
 
-def typed_rows(texts: str, columns: Collection[str], *, has_rates: bool, beside: str = "") -> str:
+def _literal(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
+
+
+def typed_rows(texts: str, columns: Collection[str], *, has_rates: bool, names_checked: bool, beside: str = "") -> str:
     """A query of typed rows and whether each is sure. `texts` is a table of texts (null where empty), `columns` those it has.
 
-    `beside` are further columns of `texts` to hand on.
+    `names_checked`: also look at each taxpayer's id (else it is for the caller to look at the distinct ones); `beside` is handed on.
     """
-    has = {name: name in columns for name in TYPED}
-    values = [
-        _given(has, "taxpayer", "t.taxpayer", "varchar"),
-        "d.day as date",
-        "money(t.amount, c.decimals) as amount",
-        "c.text as currency",
-        _given(has, "rate", "exchange_rate(t.rate)", "decimal(18, 8)"),
-        _given(has, "pkr", "cast(money(t.pkr, 2) as decimal(18, 2))", "decimal(18, 2)"),
-        "coalesce(k.text, 'receipt') as kind" if has["kind"] else "'receipt' as kind",
-        _given(has, "activity", "a.text", "varchar"),
-        "coalesce(h.text, 'bank') as channel" if has["channel"] else "'bank' as channel",
-        _given(has, "withheld", "cast(money(t.withheld, 2) as decimal(18, 2))", "decimal(18, 2)"),
-        _given(has, "foreign_amount", "money(t.foreign_amount, f.decimals)" if has["foreign_currency"] else "cast(null as decimal(18, 3))", "decimal(18, 3)"),
-        _given(has, "foreign_currency", "f.text", "varchar"),
-    ]
-    joins = ["left join calendar as d on t.date = d.text", "left join known_currencies as c on t.currency = c.text"]
-    joins += [f"left join known_{table} as {alias} on t.{name} = {alias}.text" for name, table, alias in LOOKUPS if has[name]]
-    doubts = ["d.day is null", "c.text is null", *(f"(t.{name} is not null and {alias}.text is null)" for name, _, alias in LOOKUPS if has[name])]
+    has = {name: name in columns for name in TEXTS}
+    doubts = " or ".join([*_doubts_of_words(has, names_checked=names_checked), *_doubts_of_values(has, has_rates=has_rates)])
     handed_on = f", {beside}" if beside else ""
-    doubtful = " or ".join(f"coalesce({doubt}, false)" for doubt in _doubts_of_values(has, has_rates=has_rates))
     return (
-        f"select *, looked_up and not ({doubtful}) as sure from ("  # noqa: S608 - all names come from code
-        f"select {', '.join(values)}, not ({' or '.join(doubts)}) as looked_up{_written(has)}{handed_on} from {texts} as t {' '.join(joins)})"
+        f"select {', '.join(TYPED)}, not ({doubts}) as sure{handed_on} from ("  # noqa: S608 - all names come from code
+        f"select *, {', '.join(_values(has))} from (select {', '.join(_looked_up(has))}{handed_on} from {texts}))"
     )
 
 
-LOOKUPS = (("kind", "kinds", "k"), ("channel", "channels", "h"), ("activity", "activities", "a"), ("foreign_currency", "currencies", "f"))
-AMOUNTS = ("rate", "pkr", "withheld", "foreign_amount")
+def _looked_up(has: dict[str, bool]) -> list[str]:
+    """Casts of texts: null where the text is no such word or number."""
+    found = ["taxpayer" if has["taxpayer"] else "cast(null as varchar) as taxpayer"]
+    for name in (name for name in TEXTS if has[name] and name != "taxpayer"):
+        kind = WORDS.get(name) or ("decimal(18, 4)" if name == "rate" else "decimal(18, 2)")
+        found += [f"{name} as {name}_text", f"try_cast({name} as {kind}) as {name}_cast"]
+    return found
 
 
-def _given(has: dict[str, bool], name: str, value: str, kind: str) -> str:
-    return f"{value if has[name] else f'cast(null as {kind})'} as {name}"
+def _values(has: dict[str, bool]) -> list[str]:
+    values = {
+        "date": f"date '{FIRST_DAY}' + cast(enum_code(date_cast) as integer)",
+        "amount": f"money(amount_text, amount_cast, {_decimals('currency')})",
+        "currency_code": "cast(enum_code(currency_cast) as utinyint)",
+        "rate": "exchange_rate(rate_text, rate_cast)",
+        "pkr": "rupees(pkr_text, pkr_cast)",
+        "proceeds": "coalesce(kind_cast in ('receipt', 'realize'), true)" if has["kind"] else "true",
+        "realized": "coalesce(kind_cast = 'realize', false)" if has["kind"] else "false",
+        "tax": "coalesce(kind_cast = 'wht', false)" if has["kind"] else "false",
+        "activity_code": "cast(enum_code(activity_cast) as utinyint)",
+        "channel_code": "coalesce(cast(enum_code(channel_cast) as utinyint), cast(0 as utinyint))" if has["channel"] else "cast(0 as utinyint)",
+        "withheld": "rupees(withheld_text, withheld_cast)",
+        "foreign_amount": f"money(foreign_amount_text, foreign_amount_cast, {_decimals('foreign_currency')})" if has["foreign_currency"] else "cast(null as decimal(18, 3))",
+        "foreign_currency_code": "cast(enum_code(foreign_currency_cast) as utinyint)",
+    }
+    absent = {name if name in TYPED else f"{name}_code" for name in TEXTS if not has[name]} - {"channel_code", "taxpayer"}
+    return [f"{f'cast(null as {TYPED[name]})' if name in absent else value} as {name}" for name, value in values.items()]
 
 
-def _written(has: dict[str, bool]) -> str:
-    """For each amount that may be empty: whether it is."""
-    return "".join(f", t.{name} is not null as has_{name}" for name in AMOUNTS if has[name])
+def _decimals(currency: str) -> str:
+    """Codes of currencies stand in the order of their decimals: two, three, none."""
+    places = [decimals_of(word) for word in currency_order()]
+    three, none = places.index(3), places.index(0)
+    return f"case when enum_code({currency}_cast) < {three} then 2 when enum_code({currency}_cast) < {none} then 3 else 0 end"
+
+
+def _doubts_of_words(has: dict[str, bool], *, names_checked: bool) -> list[str]:
+    """A word that is not known; an id that is absent, or begins or ends with what might be a blank."""
+    doubts = ["date_cast is null", "currency_cast is null"]
+    doubts += [f"({name}_text is not null and {name}_cast is null)" for name in ("kind", "activity", "channel", "foreign_currency") if has[name]]
+    if has["taxpayer"]:
+        doubts.append(f"coalesce(not {NAME_IS_PLAIN}, true)" if names_checked else "taxpayer is null")
+    return doubts
+
+
+NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(right(taxpayer, 1)) between 33 and 126)"
 
 
 def _doubts_of_values(has: dict[str, bool], *, has_rates: bool) -> list[str]:
     """What could make the careful reader refuse a row although each cell looks right; wider than its rules on purpose."""
-    doubts = ["amount is null", *(f"(has_{name} and {name} is null)" for name in AMOUNTS if has[name])]
+    doubts = ["amount is null", *(f"({name}_text is not null and {name} is null)" for name in AMOUNTS[1:] if has[name])]
     if has["rate"]:
-        doubts += ["rate <= 0", "(rate is not null and (currency = 'PKR' or abs(amount) >= 100000000 or rate >= 1000000))"]
+        doubts += [_if_so("rate <= 0"), _if_so("rate is not null and (currency_code = rupee() or abs(amount) >= 100000000 or rate >= 1000000)")]
     if has["pkr"]:
-        doubts.append("(pkr is not null and (sign(pkr) <> sign(amount) or abs(pkr) >= 10000000000000))")
+        doubts.append(_if_so("sign(pkr) <> sign(amount) or abs(pkr) >= 10000000000000"))
     if has["withheld"]:
-        doubts.append("withheld < 0")
+        doubts.append(_if_so("withheld < 0"))
     if has["foreign_amount"] or has["foreign_currency"]:
-        doubts.append("(foreign_amount is null) <> (foreign_currency is null)" if has["foreign_amount"] and has["foreign_currency"] else _either(has))
-        doubts.append("foreign_amount * sign(amount) < 0")
-    valueless = "currency <> 'PKR' and kind in ('receipt', 'realize')" + "".join(f" and {name} is null" for name in ("rate", "pkr") if has[name])
-    doubts.append(f"({valueless} and (date, currency) in (select (u.date, u.currency) from unpriced as u))" if has_rates else f"({valueless})")
+        doubts += ["(foreign_amount is null) <> (foreign_currency_code is null)", _if_so("foreign_amount * sign(amount) < 0")]
+    if has["foreign_amount"] and not has["foreign_currency"]:
+        doubts.append("foreign_amount_text is not null")
+    valueless = "currency_code <> rupee() and proceeds" + "".join(f" and {name} is null" for name in ("rate", "pkr") if has[name])
+    unpriced = "(date, currency_code) in (select (u.date, c.code) from unpriced as u join currency_codes as c on u.currency = c.word)"
+    doubts.append(_if_so(f"{valueless} and {unpriced}" if has_rates else valueless))
+    if has["kind"]:
+        doubts.append(_if_so(valueless.replace("proceeds", "tax")))  # no rate is looked for where tax was withheld
     return doubts
 
 
-def _either(has: dict[str, bool]) -> str:
-    return "has_foreign_amount" if has["foreign_amount"] else "foreign_currency is not null"
+def _if_so(doubt: str) -> str:
+    return f"coalesce({doubt}, false)"

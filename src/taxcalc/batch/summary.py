@@ -73,7 +73,7 @@ select
 from assessments as a
 inner join taxpayers as t on a.tp = t.tp
 inner join subjects as f on a.subject = f.subject
-left join (select distinct ty from priced where pkr is null) as l on a.ty = l.ty
+left join (select distinct ty from left_out) as l on a.ty = l.ty
 left join spoiled as s on t.taxpayer = s.taxpayer and (s.tax_year is null or a.tax_year = s.tax_year)
 left join retention_begins as b on a.rules = b.rules and f.exporter = b.exporter
 left join pieces as p on a.subject = p.subject

@@ -34,6 +34,14 @@ create or replace macro signature_of(activity, channel, realized, rupees, rupees
         ) * 2 + cast(certified as integer)
     ) * 256 + class_piece;
 
--- Amounts as whole numbers.
-create or replace macro paisa(amount) as cast(cast(amount as decimal(18, 2)) * cast(100 as decimal(3, 0)) as bigint);
-create or replace macro thousandths(amount) as cast(cast(amount as decimal(18, 3)) * cast(1000 as decimal(4, 0)) as bigint);
+-- Amounts as whole numbers. Eighteen digits hold nearly every amount and are quicker than thirty-eight.
+create or replace macro paisa(amount) as
+    case
+        when amount between -1000000000000 and 1000000000000 then cast(cast(amount as decimal(18, 2)) * cast(100 as decimal(3, 0)) as bigint)
+        else cast(cast(amount as decimal(38, 2)) * 100 as bigint)
+    end;
+create or replace macro thousandths(amount) as
+    case
+        when amount between -100000000000 and 100000000000 then cast(cast(amount as decimal(18, 3)) * cast(1000 as decimal(4, 0)) as bigint)
+        else cast(cast(amount as decimal(38, 3)) * 1000 as bigint)
+    end;

@@ -1,7 +1,7 @@
 -- Who is assessed for which tax year (ITO 2001 s.74), and which row of facts speaks for that year: the row of the year,
 -- else the row without a year, else the defaults (fact row 0).
 -- Adds: days (each day of the ledger: tax year, month, how many change dates of classes and of retention rules have passed),
--- taxpayer_years: ty, tp, tax_year, fact_row, and of the facts what every receipt is asked for.
+-- certified_codes (activities that PSEB certified), taxpayer_years: ty, tp, tax_year, fact_row, and of the facts what every receipt is asked for.
 create or replace temp table days as
 select
     day,
@@ -10,6 +10,13 @@ select
     coalesce(cast(list_sum(list_transform(getvariable('class_days'), lambda x: cast(day >= x as integer))) as integer), 0) as class_piece,
     coalesce(cast(list_sum(list_transform(getvariable('retention_days'), lambda x: cast(day >= x as integer))) as integer), 0) as piece
 from (select distinct date as day from ledger);
+
+create or replace temp table certified_codes as
+select
+    c.fact_row,
+    a.code as activity_code
+from certified as c
+inner join activity_codes as a on c.activity = a.word;
 
 create or replace temp table taxpayer_years as
 with found as (

@@ -77,7 +77,7 @@ from ledger as l
 inner join days as d on l.date = d.day
 inner join taxpayer_years as y on l.tp = y.tp and d.tax_year = y.tax_year
 left join pseb_windows as w on y.fact_row = w.fact_row and l.date between w.day_from and w.day_to
-left join certified as z on y.fact_row = z.fact_row and coalesce(l.activity_code, y.activity_code) = z.activity_code
+left join certified_codes as z on y.fact_row = z.fact_row and coalesce(l.activity_code, y.activity_code) = z.activity_code
 left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
 where l.proceeds;
 
