@@ -57,6 +57,7 @@ def test_finance_act_2025_changed_this_and_nothing_else() -> None:
 
 def test_finance_act_2026_changed_this_and_nothing_else() -> None:
     assert [change[:2] for change in _paths("pk-2026", "pk-2027") if not change[0].startswith("regimes.super-tax-threshold")] == [
+        ("classes.it-pseb.to_tax_year", "changed"),
         ("classes.social-media", "added"),
         ("slabs.salaried[3].rate", "changed"),
         ("slabs.salaried[4].rate", "changed"),

@@ -113,6 +113,9 @@ def _classes(rules: RuleSet) -> Iterator[Value]:
         block = _block(f"classes.{key}", entry.title, entry.cite, entry.law)
         yield block.itself(_treatment(entry), since=entry.when.from_)
         yield block.value("rate", "", entry.rate, "rate")
+        window = str(entry.to_tax_year) if entry.rate is not None and entry.to_tax_year else None
+        yield block.value("to_tax_year", ": last tax year of the rate", window, "name")
+        yield block.value("head", ": head of income outside the final regime", entry.head if entry.head != "business" else None, "name")
         yield block.value("treatment", ": treatment", entry.treatment, "name")
         yield block.value("non_atl_increase", ": increase for persons not on the Active Taxpayers' List", entry.non_atl_increase, "rate")
         yield block.value("regime", ": relief regime", entry.regime, "name")
