@@ -54,7 +54,8 @@ def models() -> tuple[tuple[str, str], ...]:
 
 
 def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True) -> None:
-    """Run the chain. Without `details` the models that only describe (names above 50) are left out."""
+    """Run the chain. Without `details` the models that only describe (names above 50) are left out, and conditions that change no figure."""
+    connection.execute("set variable details = $1::boolean", [details])
     for name, text in models():
         if details or int(name[:2]) < DETAILS_FROM:
             connection.execute(text)

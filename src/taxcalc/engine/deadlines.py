@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.results import Deadline
+from taxcalc.engine.results import Deadline, Reading
+from taxcalc.money import lakh
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +30,17 @@ def deadlines(tax_year: int, kind: str, facts: Facts, rules: RuleSet, today: dt.
     if ends:
         found.append(_deadline("PSEB registration ends: renew so that no receipt falls after it", max(ends), "ITO 2001 s.154A(1)(a)", today, done=False))
     return tuple(sorted(found, key=lambda deadline: deadline.date))
+
+
+def late_filing(kind: str, facts: Facts, rules: RuleSet, today: dt.date) -> Reading | None:
+    """What a return that is known to be late costs to be on the Active Taxpayers' List (s.182A), with what is disputed about it."""
+    due = _return_due(kind, rules)
+    charge = rules.late_filing
+    if facts.return_filed != "no" or charge is None or due is None or due >= today:
+        return None
+    amount = charge.company if kind in COMPANIES else charge.individual if kind == "individual" else charge.aop
+    text = f"The return is late: filing it now costs Rs {lakh(Decimal(amount))} to be on the Active Taxpayers' List (s.182A)."
+    return Reading("late-filing", text, charge.note)
 
 
 def _return_due(kind: str, rules: RuleSet) -> dt.date | None:

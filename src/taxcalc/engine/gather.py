@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.deadlines import deadlines
+from taxcalc.engine.deadlines import deadlines, late_filing
 from taxcalc.engine.notes import assumptions, readings
 from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.reliefs import regime_answers
@@ -84,6 +84,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
     loaded = asked.rules[row["rules"]]
     facts = tables["facts"][0]
     classes = tuple(_class_line(line, loaded) for line in tables["classes"])
+    late = late_filing(facts["kind"], asked.facts, loaded.rules, asked.today)
     retained, retention_note = retention(facts, tables, loaded.rules)
     return Assessment(
         taxpayer=asked.taxpayers[row["tp"]],
@@ -106,7 +107,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         return_lines=_return_lines(classes),
         deadlines=deadlines(row["tax_year"], facts["kind"], asked.facts, loaded.rules, asked.today),
         assumptions=assumptions(row, tables, asked.facts, loaded.rules),
-        readings=readings(row, tables, classes, retained, loaded.rules),
+        readings=(*readings(row, tables, classes, retained, loaded.rules), *([late] if late else [])),
         trace=trace(row, tables, classes, loaded.rules) if asked.explain else None,
     )
 

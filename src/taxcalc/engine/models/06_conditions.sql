@@ -1,7 +1,7 @@
 -- Fact x condition, three-valued: true, false, or null where the fact is not known.
 -- Every condition names a fact and an operator; a share is compared by cross-multiplication, so nothing is divided.
 -- An absent certificate, licence or date of founding is none (computation 4), so its condition fails instead of being unknown.
--- Adds: fact_values' reading of each condition, and `truth`.
+-- Adds: profile_truths and subject_truths, together condition_truths: the truth of each condition.
 -- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
 create or replace macro fact_text(fact, f) as
@@ -23,13 +23,17 @@ create or replace macro fact_text(fact, f) as
         when 'retention_registration' then f.retention_registration
     end;
 
-create or replace macro fact_number(fact, f) as
+create or replace macro profile_number(fact, f) as
     case fact
         when 'startup_certified_on' then coalesce(epoch_days(f.startup_certified_on), -1000000)
         when 'startup_age' then coalesce(f.tax_year - tax_year_of(f.startup_certified_on), -1)
         when 'stz_licence_on' then coalesce(epoch_days(f.stz_licence_on), -1000000)
         when 'stz_age' then coalesce(f.tax_year - tax_year_of(f.stz_licence_on), -1)
         when 'women_enterprise_since' then coalesce(epoch_days(f.women_enterprise_since), -1000000)
+    end;
+
+create or replace macro subject_number(fact, f) as
+    case fact
         when 'export_pkr' then f.export_pkr
         when 'it_export_pkr' then f.it_export_pkr
         when 'realised_export_pkr' then f.realised_export_pkr
@@ -60,24 +64,99 @@ create or replace macro holds(operator, is_one_of, bound, per, told, counted, wh
     end;
 -- noqa: enable=LT02
 
-create or replace temp table condition_truths as
-with read as (
-    select
-        s.subject,
-        c.*,
-        fact_text(c.fact, s) as told,
-        cast(fact_number(c.fact, s) as hugeint) as counted,
-        cast(fact_whole(c.fact, s) as hugeint) as whole
-    from subjects as s
-    inner join conditions as c on s.rules = c.rules
-    where c.stage = 1
-)
-
+-- Most conditions ask for facts that few words or dates tell, so they are answered once for all taxpayers who share these facts.
+-- Where nothing is described, only the conditions that change a figure are answered.
+create or replace temp table asked_conditions as
 select
-    subject,
-    regime,
-    condition_order,
-    relevance,
-    per_receipt,
-    case when list_contains(unknown_for, told) is not true then holds(operator, is_one_of, bound, per, told, counted, whole) end as truth
-from read;
+    c.*,
+    r.acts,
+    c.fact in (
+        'export_pkr', 'it_export_pkr', 'realised_export_pkr', 'home_remittance_pkr', 'retention_pkr', 'export_usd', 'local_pkr',
+        'business_pkr', 'social_media_pkr', 'remitted_share', 'export_share'
+    ) as of_sums
+from conditions as c
+inner join regimes as r on c.rules = r.rules and c.regime = r.regime
+where
+    c.stage = 1
+    and (
+        getvariable('details')
+        or getvariable('savings')
+        or r.acts in ('credit', 'exemption', 'super-tax-off')
+        or (r.acts = 'class' and not c.relevance and not c.per_receipt)
+    );
+
+create or replace temp table fact_profiles as
+select
+    cast(row_number() over () as integer) as profile,
+    *
+from (
+    select
+        rules,
+        tax_year,
+        kind,
+        exporter,
+        province,
+        atl,
+        pasha,
+        pseb,
+        it_activity,
+        realised,
+        return_filed,
+        withholding_statements,
+        sales_tax_returns,
+        foreign_tax_credit,
+        opt_out,
+        tribal_area,
+        retention_registration,
+        startup_certified_on,
+        stz_licence_on,
+        women_enterprise_since,
+        list(subject) as subjects
+    from subjects
+    group by all
+);
+
+create or replace temp table profile_members as
+select
+    profile,
+    unnest(subjects) as subject
+from fact_profiles;
+
+create or replace macro truth_of(c, told, counted, whole) as
+    case
+        when list_contains(c.unknown_for, told) is not true
+            then holds(c.operator, c.is_one_of, c.bound, c.per, told, cast(counted as hugeint), cast(whole as hugeint))
+    end;
+
+create or replace temp table profile_truths as
+select
+    f.profile,
+    c.regime,
+    c.condition_order,
+    c.relevance,
+    c.per_receipt,
+    truth_of(c, fact_text(c.fact, f), profile_number(c.fact, f), 1) as truth
+from fact_profiles as f
+inner join asked_conditions as c on f.rules = c.rules
+where not c.of_sums;
+
+create or replace temp table subject_truths as
+select
+    s.subject,
+    c.regime,
+    c.condition_order,
+    c.relevance,
+    c.per_receipt,
+    truth_of(c, cast(null as varchar), subject_number(c.fact, s), fact_whole(c.fact, s)) as truth
+from subjects as s
+inner join asked_conditions as c on s.rules = c.rules
+where c.of_sums;
+
+create or replace temp view condition_truths as
+select
+    m.subject,
+    t.* exclude (profile)
+from profile_members as m
+inner join profile_truths as t on m.profile = t.profile
+union all
+select * from subject_truths;

@@ -4,21 +4,52 @@
 -- other reading of a class (from 1000).
 -- Adds: gates (subject x regime), scenarios (subject x scenario).
 create or replace temp table gates as
+with deciding as (
+    select * from regimes
+    where acts in ('class', 'credit', 'exemption', 'super-tax-off')
+),
+
+of_profiles as (
+    select
+        f.profile,
+        r.rules,
+        r.regime,
+        r.regime_order,
+        r.acts,
+        r.election,
+        all_hold(t.truth, not t.relevance and not t.per_receipt) as gate,
+        all_hold(t.truth, not t.relevance) as whole,
+        all_hold(t.truth, t.relevance) as relevant
+    from fact_profiles as f
+    inner join deciding as r on f.rules = r.rules
+    left join profile_truths as t on f.profile = t.profile and r.regime = t.regime
+    group by f.profile, r.rules, r.regime, r.regime_order, r.acts, r.election
+),
+
+of_sums as (
+    select
+        subject,
+        regime,
+        all_hold(truth, not relevance and not per_receipt) as gate,
+        all_hold(truth, not relevance) as whole,
+        all_hold(truth, relevance) as relevant
+    from subject_truths
+    group by subject, regime
+)
+
 select
-    s.subject,
-    s.rules,
-    r.regime,
-    r.regime_order,
-    r.acts,
-    r.election,
-    all_hold(t.truth, not t.relevance and not t.per_receipt) as gate,
-    all_hold(t.truth, not t.relevance) as whole,
-    all_hold(t.truth, t.relevance) as relevant
-from subjects as s
-inner join regimes as r on s.rules = r.rules
-left join condition_truths as t on s.subject = t.subject and r.regime = t.regime
-where r.acts in ('class', 'credit', 'exemption', 'super-tax-off')
-group by s.subject, s.rules, r.regime, r.regime_order, r.acts, r.election;
+    m.subject,
+    p.rules,
+    p.regime,
+    p.regime_order,
+    p.acts,
+    p.election,
+    case when s.subject is null then p.gate else p.gate and s.gate end as gate,
+    case when s.subject is null then p.whole else p.whole and s.whole end as whole,
+    case when s.subject is null then p.relevant else p.relevant and s.relevant end as relevant
+from profile_members as m
+inner join of_profiles as p on m.profile = p.profile
+left join of_sums as s on m.subject = s.subject and p.regime = s.regime;
 
 -- The class regimes for which this taxpayer has receipts, once their conditions are taken as met. Where a class lets its
 -- receipts fall through because its regime is not met, the regime of the next class is one of them.
@@ -36,7 +67,7 @@ inner join classes as c
         k.rules = c.rules
         and (c.class_order = k.first_class or (c.class_order = k.next_class and f.falls_through and g.gate is distinct from true))
         and k.forced in ('', c.regime)
-where c.regime is not null;
+where c.regime is not null and (getvariable('details') or getvariable('savings'));
 
 create or replace temp table scenarios as
 select

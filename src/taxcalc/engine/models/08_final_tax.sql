@@ -10,6 +10,7 @@ select
     bool_or(g.acts = 'super-tax-off' and (coalesce(g.gate, false) or coalesce(s.forced = g.regime, false))) as super_tax_off
 from scenarios as s
 inner join gates as g on s.subject = g.subject
+where g.acts in ('exemption', 'super-tax-off') and (g.gate or s.forced = g.regime)
 group by s.subject, s.scenario;
 
 create or replace temp table class_lines as

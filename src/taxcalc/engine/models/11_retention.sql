@@ -1,6 +1,13 @@
 -- Foreign exchange that may be retained (FE Manual ch. 12): per calendar month, limit = min(P, max(fraction x P, floor)).
 -- Pieces of a month under one rule are measured together, pieces under two rules each under its own, and the parts add up.
 -- Adds: retention_parts (subject x month x rule), retention_months, retention_years (dollars in cents).
+-- Entries that say the same are one rule, whatever their dates.
+create or replace temp table dated_retention as
+select
+    cast(dense_rank() over (order by fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents) as integer) as rule,
+    *
+from retention_rules;
+
 create or replace temp table retention_pieces as
 select
     s.subject,
@@ -11,14 +18,11 @@ select
     m.famount,
     m.pkr,
     m.usd,
-    r.rules is not null as ruled,
-    r.fraction_numerator,
-    r.fraction_denominator,
-    r.floor_cents,
-    r.alternative_floor_cents
+    r.rule,
+    r.rule is not null as ruled
 from subjects as s
 inner join month_facts as m on s.ty = m.ty
-left join retention_rules as r
+left join dated_retention as r
     on
         s.rules = r.rules
         and s.exporter = r.exporter
@@ -31,31 +35,44 @@ with proceeds as (
     select
         subject,
         month,
-        fraction_numerator,
-        fraction_denominator,
-        floor_cents,
-        alternative_floor_cents,
+        rule,
         greatest(sum(usd), 0) as usd,
         greatest(sum(pkr), 0) as pkr
     from retention_pieces
     where ruled
-    group by subject, month, fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents
+    group by subject, month, rule
+),
+
+shares as (
+    select
+        p.*,
+        r.floor_cents,
+        r.alternative_floor_cents,
+        half_up(p.usd * r.fraction_numerator, r.fraction_denominator) as share_usd
+    from proceeds as p
+    inner join
+        (select distinct rule, fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents from dated_retention) as r
+        on p.rule = r.rule
+),
+
+limits as (
+    select
+        *,
+        least(usd, greatest(share_usd, floor_cents)) as limit_usd,
+        case when alternative_floor_cents is not null then least(usd, greatest(share_usd, alternative_floor_cents)) end as alternative_limit_usd
+    from shares
 )
 
 select
     *,
-    least(usd, greatest(half_up(usd * fraction_numerator, fraction_denominator), floor_cents)) as limit_usd,
-    case
-        when alternative_floor_cents is not null
-            then least(usd, greatest(half_up(usd * fraction_numerator, fraction_denominator), alternative_floor_cents))
-    end as alternative_limit_usd,
     case
         when usd = 0 then 0
-        else half_up(pkr * least(usd, greatest(half_up(usd * fraction_numerator, fraction_denominator), floor_cents)), usd)
+        when limit_usd = usd then pkr
+        else half_up(pkr * limit_usd, usd)
     end as limit_pkr
-from proceeds;
+from limits;
 
-create or replace temp table retention_months as
+create or replace temp view retention_months as
 select
     subject,
     month,
@@ -68,13 +85,24 @@ from retention_parts
 group by subject, month;
 
 create or replace temp table retention_years as
+with sums as (
+    select
+        subject,
+        sum(usd) as usd,
+        sum(pkr) as pkr,
+        sum(limit_usd) as limit_usd,
+        sum(limit_pkr) as limit_pkr,
+        case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
+    from retention_parts
+    group by subject
+)
+
 select
     s.subject,
-    coalesce(sum(m.usd), 0) as usd,
-    coalesce(sum(m.pkr), 0) as pkr,
-    coalesce(sum(m.limit_usd), 0) as limit_usd,
-    coalesce(sum(m.limit_pkr), 0) as limit_pkr,
-    case when count(m.alternative_limit_usd) > 0 then sum(coalesce(m.alternative_limit_usd, m.limit_usd)) end as alternative_limit_usd
+    coalesce(m.usd, 0) as usd,
+    coalesce(m.pkr, 0) as pkr,
+    coalesce(m.limit_usd, 0) as limit_usd,
+    coalesce(m.limit_pkr, 0) as limit_pkr,
+    m.alternative_limit_usd
 from subjects as s
-left join retention_months as m on s.subject = m.subject
-group by s.subject;
+left join sums as m on s.subject = m.subject;

@@ -15,10 +15,7 @@ with amounts as (
         on
             p.subject = t.subject
             and p.month = t.month
-            and p.fraction_numerator = t.fraction_numerator
-            and p.fraction_denominator = t.fraction_denominator
-            and p.floor_cents = t.floor_cents
-            and p.alternative_floor_cents is not distinct from t.alternative_floor_cents
+            and p.rule = t.rule
     group by p.subject, p.month, p.fcy, t.usd, t.limit_usd
 )
 
