@@ -33,13 +33,6 @@ select
 from filed
 asof left join monthly_rates on filed.currency = monthly_rates.currency and filed.date >= monthly_rates.date;
 
--- Amount x rate, half-up to paisa. Eighteen digits are enough below ten million rupees, and much quicker than thirty-eight.
-create or replace macro rupee_value(amount, rate) as
-    case
-        when amount between -9000 and 9000 and rate <= 1000 then cast(round(amount * rate, 2) as decimal(18, 2))
-        else cast(round(cast(amount as decimal(38, 3)) * rate, 2) as decimal(18, 2))
-    end;
-
 create or replace temp table priced as
 select
     l.row,
@@ -127,12 +120,26 @@ own as (
     group by w.ty, w.day
 ),
 
+wanted_days as (
+    select distinct day from wanted
+),
+
+filed_dollars as (
+    select * from rates
+    where currency = 'USD'
+),
+
+monthly_dollars as (
+    select * from monthly_rates
+    where currency = 'USD'
+),
+
 filed as (
     select
         w.day,
         case when date_diff('day', r.date, w.day) <= 7 then r.rate end as rate
-    from (select distinct day from wanted) as w
-    asof left join (select * from rates where currency = 'USD') as r on w.day >= r.date
+    from wanted_days as w
+    asof left join filed_dollars as r on w.day >= r.date
 ),
 
 estimated as (
@@ -141,7 +148,7 @@ estimated as (
         f.rate as filed,
         m.rate as monthly
     from filed as f
-    asof left join (select * from monthly_rates where currency = 'USD') as m on f.day >= m.date
+    asof left join monthly_dollars as m on f.day >= m.date
 )
 
 select

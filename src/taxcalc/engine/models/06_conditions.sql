@@ -62,6 +62,11 @@ create or replace macro holds(operator, is_one_of, bound, per, told, counted, wh
         when 'below' then counted * per < bound * whole
         when 'at_most' then counted * per <= bound * whole
     end;
+create or replace macro truth_of(c, told, counted, whole) as
+    case
+        when list_contains(c.unknown_for, told) is not true
+            then holds(c.operator, c.is_one_of, c.bound, c.per, told, cast(counted as hugeint), cast(whole as hugeint))
+    end;
 -- noqa: enable=LT02
 
 -- Most conditions ask for facts that few words or dates tell, so they are answered once for all taxpayers who share these facts.
@@ -121,12 +126,6 @@ select
     profile,
     unnest(subjects) as subject
 from fact_profiles;
-
-create or replace macro truth_of(c, told, counted, whole) as
-    case
-        when list_contains(c.unknown_for, told) is not true
-            then holds(c.operator, c.is_one_of, c.bound, c.per, told, cast(counted as hugeint), cast(whole as hugeint))
-    end;
 
 create or replace temp table profile_truths as
 select

@@ -51,7 +51,15 @@ shares as (
         half_up(p.usd * r.fraction_numerator, r.fraction_denominator) as share_usd
     from proceeds as p
     inner join
-        (select distinct rule, fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents from dated_retention) as r
+        (
+            select distinct
+                rule,
+                fraction_numerator,
+                fraction_denominator,
+                floor_cents,
+                alternative_floor_cents
+            from dated_retention
+        ) as r
         on p.rule = r.rule
 ),
 
