@@ -49,6 +49,7 @@ class Binding:
         self.columns = {name: self._find(column) for name, column in profile.columns.items()}
         if profile.indicator != "indicator" and "indicator" not in self.columns:
             self.columns["indicator"] = self.columns.get(profile.indicator) or self._find((profile.indicator,))
+        self.single = {name: places[0] for name, places in self.columns.items() if len(places) == 1}
 
     def place(self, name: str) -> int | None:
         """The index of `Header`, `Header#2` (the second of that name) or `@4` (by position)."""
@@ -80,32 +81,33 @@ class Binding:
 class Record:
     """One record seen through a binding: texts and amounts by logical name, and the signed amount of the row."""
 
-    __slots__ = ("_binding", "_numbers", "_use", "cells", "line")
+    __slots__ = ("_binding", "_numbers", "_single", "_use", "cells", "line")
 
     def __init__(self, binding: Binding, line: int, cells: list[str]) -> None:
         self._binding = binding
         self.line = line
-        self.cells = [html.unescape(cell) for cell in cells] if binding.profile.html else cells
+        self._single = binding.single
+        self.cells = [html.unescape(cell).strip() for cell in cells] if binding.profile.html else [cell.strip() for cell in cells]
         self._numbers: dict[str, Decimal | None] = {}
         self._use: dict[str, str | list[str] | Taken] = {}
 
     def text(self, name: str) -> str:
         """The cell, trimmed; a join has its parts separated by a space."""
-        used = self._use.get(name)
-        if used is not None and not isinstance(used, Taken):
-            return self._used_text([used] if isinstance(used, str) else used)
+        if self._use:
+            used = self._use.get(name)
+            if used is not None and not isinstance(used, Taken):
+                return self._used_text([used] if isinstance(used, str) else used)
+        place = self._single.get(name)
+        if place is not None:
+            return self.cells[place]
         places = self._binding.columns.get(name)
-        if not places:
-            return ""
-        if len(places) == 1:
-            return self.cells[places[0]].strip()
-        return " ".join(filter(None, (self.cells[place].strip() for place in places)))
+        return " ".join([cell for place in places if (cell := self.cells[place])]) if places else ""
 
     def _used_text(self, names: list[str]) -> str:
         for name in names:
             places = self._binding.cells_of(name) if name else ()
             if places:
-                return self.cells[places[0]].strip()
+                return self.cells[places[0]]
         return ""
 
     def use(self, columns: dict[str, str | list[str] | Taken]) -> None:

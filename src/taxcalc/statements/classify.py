@@ -47,6 +47,7 @@ class Classifier:
         self._dates = dates
         self._dates_elsewhere = dates_elsewhere or dates
         self._fee_column = fee_column
+        self._register = [name for name in REGISTER if name in profile.columns]
         self.rules: list[tuple[Rule, list[Test]]] = [
             (rule, [condition(name, wanted, words) for name, wanted in rule.conditions.items()]) for rule in profile.rules
         ]
@@ -59,7 +60,10 @@ class Classifier:
     def classify(self, record: Record) -> Outcome:
         """The outcome; `rule` is None when no rule fits. Raises `BadCellError`."""
         for rule, tests in self.rules:
-            if all(test(record) for test in tests):
+            for test in tests:
+                if not test(record):
+                    break
+            else:
                 return self._apply(rule, record)
         return Outcome(None)
 
@@ -139,8 +143,9 @@ class Classifier:
         self._counter_amount(row, record)
         row.to = self._ends(rule, "to", rule.to, record) if kind == "withdraw" else ""
         row.came_from = self._ends(rule, "from", rule.came_from, record) if kind in ("realize", "transfer_in") else ""
-        row.key = "\x1f".join(self._key_part(name, record, row) for name in self.profile.key)
-        row.evidence = {name: text for name in REGISTER if (text := record.text(name))}
+        row.key = "\x1f".join([self._key_part(name, record, row) for name in self.profile.key])
+        if self._register:
+            row.evidence = {name: text for name in self._register if (text := record.text(name))}
         return row
 
     def _counter_amount(self, row: Row, record: Record) -> None:
@@ -183,8 +188,10 @@ class Classifier:
 
 def _exact(value: Decimal, currency: str) -> Decimal:
     """The amount in the currency's own decimals; more decimals than the currency has are refused, never rounded."""
-    unit = Decimal(1).scaleb(-decimals_of(currency))
-    quantized = value.quantize(unit)
+    places = decimals_of(currency)
+    if value.as_tuple().exponent == -places:
+        return value + 0
+    quantized = value.quantize(Decimal(1).scaleb(-places))
     if quantized != value:
         raise BadCellError(column="amount", value=f"{value:f}", why=f"has more decimals than {currency} has ({decimals_of(currency)})")
     return quantized + 0

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import json
 import os
-import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -90,19 +89,19 @@ def _cells(row: Any, *, count_income: bool) -> dict[str, str]:  # noqa: ANN401 -
         amount = -amount if kind == "refund" else amount
         estimate = f"estimate: platform {kind} counted as a receipt before any bank statement"
         kind, pkr = "receipt", None
-    fee = Decimal(row["fee"])
-    notes = [estimate, row["note"], row["text"]]
+    currency = row["currency"]
+    notes = [text for text in (estimate, row["note"], row["text"]) if text]
     return {
         "date": row["day"],
-        "amount": _money(amount, row["currency"]),
-        "currency": row["currency"],
-        "rate": evidence.get("rate", "") or _rate(amount, row["currency"], pkr),
+        "amount": _money(amount, currency) if estimate else row["amount"],
+        "currency": currency,
+        "rate": evidence.get("rate", "") or ("" if pkr is None else _rate(amount, currency, pkr)),
         "pkr": "" if pkr is None else _money(pkr, "PKR"),
         "kind": kind,
         "channel": evidence.get("channel") or row["channel"] or "",
         "purpose_code": row["purpose_code"] or evidence.get("purpose_code", ""),
         "certificate": row["certificate"] or evidence.get("certificate", ""),
-        "fee": _money(fee, row["currency"]) if fee else "",
+        "fee": row["fee"] if row["fee"].strip("0.") else "",
         "payer": row["payer"],
         "country": row["country"] or "",
         "source": row["source"],
@@ -110,10 +109,10 @@ def _cells(row: Any, *, count_income: bool) -> dict[str, str]:  # noqa: ANN401 -
         "to": row["dest"],
         "from": row["came_from"],
         "link": row["link"] or "",
-        "foreign_amount": _foreign(row),
+        "foreign_amount": _foreign(row) if row["foreign_amount"] else "",
         "foreign_currency": row["foreign_currency"] or "",
-        "balance": _money(Decimal(row["balance"]), row["currency"]) if row["balance"] else "",
-        "note": " | ".join(filter(None, notes))[:NOTE_AT_MOST],
+        "balance": _money(Decimal(row["balance"]), currency) if row["balance"] else "",
+        "note": " | ".join(notes)[:NOTE_AT_MOST],
     }
 
 
@@ -125,9 +124,9 @@ def _pkr(row: Any, amount: Decimal) -> Decimal | None:  # noqa: ANN401 - a datab
     return None
 
 
-def _rate(amount: Decimal, currency: str, pkr: Decimal | None) -> str:
+def _rate(amount: Decimal, currency: str, pkr: Decimal) -> str:
     """The all-in rate that the file implies: after the sender's fees, never a bank's quotation."""
-    if pkr is None or not amount or currency == "PKR":
+    if not amount or currency == "PKR":
         return ""
     return plain(round_half_up(pkr / amount, RATE))
 
@@ -138,16 +137,12 @@ def _money(value: Decimal, currency: str) -> str:
 
 
 def _foreign(row: Any) -> str:  # noqa: ANN401 - a database row
-    if not row["foreign_amount"]:
-        return ""
     return _money(Decimal(row["foreign_amount"].replace(",", "")), row["foreign_currency"])
 
 
-def guarded(name: str, value: str) -> str:
+def guarded(value: str) -> str:
     """A text that a spreadsheet would run is written with a leading apostrophe; line breaks become spaces."""
-    if name not in TEXTS:
-        return value
-    flat = re.sub(r"\s+", " ", value).strip()
+    flat = " ".join(value.split())
     return f"'{flat}" if flat.startswith(GUARDED) else flat
 
 
@@ -157,8 +152,13 @@ def write_ledger(spool: Spool, stream: TextIO, columns: list[str], *, count_inco
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     number = 0
+    texts = [place for place, name in enumerate(names) if name in TEXTS]
     for cells in ledger_rows(spool, count_income=count_income):
-        writer.writerow([guarded(name, cells.get(name, "")) for name in names])
+        written = [cells.get(name, "") for name in names]
+        for place in texts:
+            if written[place]:
+                written[place] = guarded(written[place])
+        writer.writerow(written)
         number += 1
     return number
 

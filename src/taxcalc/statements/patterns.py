@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 MEMORY_OF_ONE_PATTERN = 4 << 20
+ANSWERS_REMEMBERED = 1024
+TEXT_REMEMBERED = 120
 COMPARISON = re.compile(r"([<>]=?|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\Z")
 ANOTHER_COLUMN = re.compile(r"\{([a-z0-9_]+)\}\Z")
 
@@ -91,9 +93,9 @@ def condition(name: str, wanted: str | list[str], words: Words) -> Callable[[Fie
         return lambda fields: not inner(fields)
     if wanted.startswith("~"):
         pattern = compile_pattern(words.expand(wanted[1:]))
-        return lambda fields: pattern.search(fields.text(name)) is not None
+        return _remembering(name, lambda text: pattern.search(text) is not None)
     if wanted == "{own}":
-        return lambda fields: plain_name(fields.text(name)) in words.own
+        return _remembering(name, lambda text: plain_name(text) in words.own)
     other = ANOTHER_COLUMN.match(wanted)
     if other:
         return lambda fields: plain_name(fields.text(name)) == plain_name(fields.text(other[1]))
@@ -103,7 +105,25 @@ def condition(name: str, wanted: str | list[str], words: Words) -> Callable[[Fie
 
 def _same(name: str, wanted: str) -> Callable[[Fields], bool]:
     expected = " ".join(wanted.split()).casefold()
-    return lambda fields: " ".join(fields.text(name).split()).casefold() == expected
+    return _remembering(name, lambda text: " ".join(text.split()).casefold() == expected)
+
+
+def _remembering(name: str, test: Callable[[str], bool]) -> Callable[[Fields], bool]:
+    """The test, with its answers kept for short texts: a statement repeats its types and payers on nearly every row."""
+    known: dict[str, bool] = {}
+
+    def holds(fields: Fields) -> bool:
+        text = fields.text(name)
+        answer = known.get(text)
+        if answer is None:
+            answer = test(text)
+            if len(text) <= TEXT_REMEMBERED:
+                if len(known) >= ANSWERS_REMEMBERED:
+                    known.clear()
+                known[text] = answer
+        return answer
+
+    return holds
 
 
 def _compare(name: str, sign: str, limit: Decimal) -> Callable[[Fields], bool]:

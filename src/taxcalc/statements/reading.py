@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 20
 DISTINCT_SHOWN = 12
 DATED_KINDS = frozenset({"income", "withdraw", "realize", "transfer_in", "refund"})
+YEAR_ENDS = (6, 7)  # a tax year ends on 30 June
 FORMULA_STARTS = ("=", "@")
 LARGE_CREDIT = 50_000  # rupees; below it a client's payment is unlikely
 
@@ -122,7 +123,8 @@ class Reader:
             self._review(record.line, outcome)
         else:
             self._count(row)
-            if any(cell.startswith(FORMULA_STARTS) for cell in (row.text, row.payer, row.raw_id)) and len(self._formulas) < PROBLEMS_SHOWN:
+            formula = row.text.startswith(FORMULA_STARTS) or row.payer.startswith(FORMULA_STARTS) or row.raw_id.startswith(FORMULA_STARTS)
+            if formula and len(self._formulas) < PROBLEMS_SHOWN:
                 self._formulas.append(record.line)
         if outcome.movement is not None:
             day = row.date if row else self.day_of(record.text("date"))
@@ -143,6 +145,8 @@ class Reader:
 
     def _other_day(self, row: Row) -> bool:
         """Whether Pakistan's calendar day of this time stamp lies near the year's end although the file's does not."""
+        if row.date.month not in YEAR_ENDS:
+            return False
         here = day_in_karachi(row.date, row.time, self.profile.tz)
         return here is not None and here != row.date and near_year_end(here)
 

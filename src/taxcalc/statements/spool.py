@@ -25,7 +25,7 @@ create table rows (
     certificate text, purpose_code text, country text, dropped text, cells text
 );
 create index by_day on rows (day, kind) where kind in ('withdraw', 'realize', 'transfer_in', 'fee');
-create table seen (digest blob primary key, times integer) without rowid;
+create table seen (first text primary key, times integer) without rowid;
 """
 COLUMNS = (
     "id", "file", "line", "kind", "source", "role", "profile", "day", "amount", "currency", "fee", "amount2", "currency2", "dest", "came_from",
@@ -63,17 +63,22 @@ class Spool:
 
     def add(self, row: Row, *, file: int, source: str, role: str, profile: str) -> bool:
         """Keep a row; False when the ledger or another file already has its nth equal."""
-        digest = hashlib.blake2b(f"{profile}\x1f{row.key}".encode(), digest_size=DIGEST_BYTES).digest()
-        times = self._db.execute("insert into seen values (?, 1) on conflict do update set times = times + 1 returning times", (digest,)).fetchone()[0]
-        cursor = self._db.execute(
-            INSERT,
-            (
-                f"{profile}-{digest.hex()}-{times}", file, row.line, row.kind, source, role, profile, row.date.isoformat(), str(row.amount), row.currency,
-                str(row.fee), "" if row.amount2 is None else str(row.amount2), row.currency2, row.to, row.came_from, row.payer, row.text, row.ref,
-                row.balance, row.note, json.dumps(row.evidence) if row.evidence else "", _channel(role, row.kind), None,
-            ),
+        digest = hashlib.blake2b(f"{profile}\x1f{row.key}".encode(), digest_size=DIGEST_BYTES).hexdigest()
+        values = (
+            file, row.line, row.kind, source, role, profile, row.date.isoformat(), str(row.amount), row.currency,
+            str(row.fee), "" if row.amount2 is None else str(row.amount2), row.currency2, row.to, row.came_from, row.payer, row.text, row.ref,
+            row.balance, row.note, json.dumps(row.evidence) if row.evidence else "", _channel(role, row.kind), None,
         )  # fmt: skip
-        return cursor.rowcount == 1
+        if self._db.execute(INSERT, (f"{profile}-{digest}-1", *values)).rowcount == 1:  # nearly every row is the first of its kind anywhere
+            return True
+        times = self._occurrence(f"{profile}-{digest}-1", file)
+        return times > 1 and self._db.execute(INSERT, (f"{profile}-{digest}-{times}", *values)).rowcount == 1
+
+    def _occurrence(self, first: str, file: int) -> int:
+        """Which of its equals in this file a row is, when the first of them already stands among the rows."""
+        mine = self._db.execute("select file = ? from rows where id = ?", (file, first)).fetchone()[0]
+        sql = "insert into seen values (?, ?) on conflict do update set times = times + 1 returning times"
+        return int(self._db.execute(sql, (first, 1 + mine)).fetchone()[0])
 
     def add_existing(self, number: int, cells: dict[str, str]) -> None:
         """A row of the ledger that is being continued, kept as it is."""
