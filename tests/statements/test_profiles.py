@@ -196,6 +196,7 @@ def test_a_line_is_explained_by_its_rule(taxcalc: Callable[..., object], write: 
     assert "= realize PKR 198,240.00, from upwork, 2025-07-02" in text
     assert "= skipped: local spending" in taxcalc("import", meezan, "--explain", "8").stdout
     assert "no record holds line 2" in taxcalc("import", meezan, "--explain", "2").stdout
+    assert "no record holds line 20" in taxcalc("import", meezan, "--explain", "20").stdout
     inside = taxcalc("import", str(SAMPLES / "nayapay_statement_2025.csv"), "--explain", "17").stdout
     assert "the record begins in line 16" in inside
     fiverr = taxcalc("import", str(SAMPLES / "fiverr_earnings_UNVERIFIED.csv"), "--explain", "7").stdout
@@ -302,3 +303,12 @@ def test_progress_is_told_on_a_terminal_only(write: Callable[..., object], monke
     err = Terminal()
     assert run(["import", str(path)], Environment(io.StringIO(), io.StringIO(), err, 80)) == 0
     assert "10,000 rows" in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("day", "form"),
+    [("01 Aug 2025 08:15 AM", "%d %b %Y %I:%M %p"), ("2026-07-27 15:09:01", "%Y-%m-%d %H:%M:%S"), ("03-Jul-2025", "%d-%b-%Y"), ("Jul 3, 2025", "%b %d, %Y")],
+)
+def test_a_draft_names_the_form_of_the_files_dates(day: str, form: str, write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    path = write("new.csv", f'Date,Narration,Withdrawal,Deposit,Balance\n"{day}",x,,5.00,5.00\n')
+    assert f'date = ["{form}"]' in taxcalc("import", "--new-profile", str(path)).stdout

@@ -31,7 +31,12 @@ ROWS_LOOKED_AT = 5000
 FEWEST_NAMES = 3
 DATE_FORMS = (
     (r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", '"%Y-%m-%d"'),
-    (r"[0-9]{2} [A-Z][a-z]{2} [0-9]{4}\Z", '"%d %b %Y"'),
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\Z", '"%Y-%m-%d %H:%M"'),
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z", '"%Y-%m-%d %H:%M:%S"'),
+    (r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}\Z", '"%d %b %Y"'),
+    (r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}\Z", '"%d %b %Y %H:%M"'),
+    (r"[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{1,2}:[0-9]{2} [AP]M\Z", '"%d %b %Y %I:%M %p"'),
+    (r"[0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}\Z", '"%d-%b-%Y"'),
     (r"[A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4}\Z", '"%b %d, %Y"'),
     (r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\Z", '"%d/%m/%Y", "%m/%d/%Y"'),
     (r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}\Z", '"%d-%m-%Y", "%m-%d-%Y"'),
@@ -180,7 +185,7 @@ def explain_line(layout: Layout, wanted: int, words: Words) -> Iterator[str]:
     profile = layout.profile
     yield f"{layout.opened.name}:{wanted}  read as {profile.id} ({profile.origin}), header in line {layout.header_line}\n"
     if found is None:
-        yield f"  no record holds line {wanted}: rows begin below line {layout.header_line}\n"
+        yield f"  no record holds line {wanted}; rows begin below line {layout.header_line}\n"
     else:
         record, outcome = found
         yield f"  the record begins in line {record.line}\n"
@@ -193,15 +198,17 @@ def explain_line(layout: Layout, wanted: int, words: Words) -> Iterator[str]:
 
 
 def _record_at(reader: Reader, wanted: int) -> tuple[tuple[Record, Outcome] | None, StopFileError | None]:
-    found = None
+    found = stop = None
     try:
         for record, outcome in reader.outcomes():
             if record.line > wanted:
                 break
             found = record, outcome
     except StopFileError as problem:
-        return found, problem
-    return found, None
+        stop = problem
+    if found and wanted > found[0].line + sum(cell.count("\n") for cell in found[0].cells):
+        found = None  # below the last record, or a blank line
+    return found, stop
 
 
 def _decision(outcome: Outcome) -> str:
