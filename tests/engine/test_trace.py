@@ -100,3 +100,35 @@ def test_a_credit_is_taken_off_last() -> None:
     found = steps([receipt("2025-08-01", "1000.00")], startup_certified_on=dt.date(2025, 8, 1))
     assert [*found][-2:] == ["Tax credit", "Liability"]
     assert (found["Tax credit"].value, found["Liability"].formula, found["Liability"].value) == ("-2800", "2,800 final - 2,800 credits", "0")
+
+
+def test_values_and_inputs_are_plain_digits_for_programs() -> None:
+    found = steps([receipt("2025-08-01", "1000.00")], salary=Decimal(3_000_000), business_income=Decimal("1000000.50"))
+    assert (found["Head business"].value, found["Taxable income"].value) == ("1000000.50", "4000000.50")
+    assert found["Taxable income"].inputs["salary"] == "3000000"
+    assert not [step for step in found.values() if any("," in text for text in (step.value, *step.inputs.values()))]
+
+
+def test_one_receipt_is_not_counted_in_the_plural() -> None:
+    assert steps([receipt("2025-08-01", "1000.00")])["Final tax, Export of services, any other case"].formula.endswith("of 1 receipt, gross")
+
+
+def test_a_minimum_tax_shows_the_tax_it_is_measured_against() -> None:
+    rows = [receipt("2026-08-01", "10000.00", activity="social_media")]
+    platform = steps(rows, "pk-2027", expenses=Decimal(1_800_000), business_income=Decimal(250_000))["Minimum tax on platform receipts, excess"]
+    assert platform.formula == "5% x 28,00,000.00 - 1,00,000 slab tax x 10,00,000 / 12,50,000 of the income, not below nothing"
+    assert platform.value == "60000"
+    whole = steps(rows, "pk-2027", expenses=Decimal(2_800_000))["Minimum tax on platform receipts, excess"]
+    assert (whole.formula, whole.value) == ("5% x 28,00,000.00 - 0 slab tax, not below nothing", "140000")
+    accounts = steps([], kind="company", business_income=Decimal(1_000_000), accounting_income=Decimal(10_000_000))
+    assert accounts["Alternative corporate tax, excess"].formula == "17% x 1,00,00,000 accounting income - 2,90,000 slab tax and other minimum taxes"
+
+
+def test_a_credit_names_the_taxes_it_is_taken_from() -> None:
+    startup = steps([receipt("2025-08-01", "1000.00")], startup_certified_on=dt.date(2025, 8, 1))["Tax credit"]
+    assert startup.formula == "100% x (2,800 final): 100% tax credit of a certified start-up"
+    assert startup.rule == "pk-2026: regimes.startup-65f.credit_share"
+    beside = {"business_income": Decimal(1_000_000), "salary": Decimal(1_000_000), "women_enterprise_since": dt.date(2022, 1, 1)}
+    women = steps([], **beside)["Tax credit"]
+    assert women.formula.startswith("25% x (2,90,000 normal x 10,00,000 / 20,00,000 of business)")
+    assert women.value == "-36250"

@@ -11,7 +11,7 @@ from taxcalc.money import lakh, percent, plain
 
 if TYPE_CHECKING:
     from taxcalc.engine.results import ClassLine
-    from taxcalc.rules.schema import RuleSet
+    from taxcalc.rules.schema import Regime, RuleSet
 
 WHOLE_RUPEES = "to the nearest rupee, half up (s.219)"
 
@@ -20,7 +20,7 @@ def trace(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, ...]
     """Ordered steps; the last is the liability."""
     line = tables["liabilities"][0]
     steps = [*_class_steps(classes, rules), *_income_steps(line, rules), *_tax_steps(line, classes, rules), *_levy_steps(line, rules)]
-    return (*steps, _credit_step(line, rules), _liability_step(row, rules)) if line["credits"] else (*steps, _liability_step(row, rules))
+    return (*steps, _credit_step(line, tables, rules), _liability_step(row, rules)) if line["credits"] else (*steps, _liability_step(row, rules))
 
 
 def money(paisa: int) -> str:
@@ -29,8 +29,18 @@ def money(paisa: int) -> str:
     return lakh(amount.to_integral_value() if amount == amount.to_integral_value() else amount)
 
 
+def ungrouped(paisa: int) -> str:
+    """Paisa as rupees in plain digits, for values and inputs: they are read by programs."""
+    amount = rupees(paisa)
+    return plain(amount) if amount == amount.to_integral_value() else f"{amount:f}"
+
+
 def _tax(rupee: int) -> str:
     return lakh(Decimal(rupee))
+
+
+def _receipts(count: int) -> str:
+    return f"{count} receipt{'' if count == 1 else 's'}"
 
 
 def _step(  # noqa: PLR0913, PLR0917 - a step is all of this
@@ -45,13 +55,13 @@ def _class_steps(classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
         amount = lakh(item.pkr)
         key = f"{rules.id}: classes.{item.id}"
         if item.treatment == "final" and item.rate is not None and item.tax is not None:
-            formula = f"{percent(item.rate)} x {amount} of {item.count} receipts, gross"
+            formula = f"{percent(item.rate)} x {amount} of {_receipts(item.count)}, gross"
             steps.append(
                 _step(f"Final tax, {item.title}", formula, plain(item.tax), f"{key}.rate", item.law, WHOLE_RUPEES, rate=plain(item.rate), pkr=f"{item.pkr:f}")
             )
         else:
             words = {"normal": "joins the normal regime", "minimum": "joins the normal regime, with a minimum tax", "uncovered": "left out: no verified rule"}
-            formula = f"{amount} of {item.count} receipts: {words.get(item.treatment, 'exempt')}"
+            formula = f"{amount} of {_receipts(item.count)}: {words.get(item.treatment, 'exempt')}"
             steps.append(_step(f"Receipts, {item.title}", formula, f"{item.pkr:f}", f"{key}.treatment", item.law, pkr=f"{item.pkr:f}"))
     return steps
 
@@ -64,30 +74,34 @@ def _income_steps(line: Row, rules: RuleSet) -> list[Step]:
         "Head business",
         f"{money(line['business_income'])} business + {money(line['local_receipts'])} local receipts + {money(line['normal_exports'])} exports outside the "
         f"final regime - expenses ({allowed})" + ("; a loss counts as nothing" if line["business_result"] < 0 else ""),
-        _share(line["business_head"], line["whole"]),
+        ungrouped(_nearest(line["business_head"], line["whole"])),
         rules.id,
         "ITO 2001 s.18, s.67",
         "exact; shown to the paisa" if line["whole"] != 1 else None,
-        business_income=money(line["business_income"]),
-        exports=money(line["exports"]),
-        expenses=money(line["expenses"]),
+        business_income=ungrouped(line["business_income"]),
+        exports=ungrouped(line["exports"]),
+        expenses=ungrouped(line["expenses"]),
     )
     income = _step(
         "Taxable income",
         f"{money(line['salary'])} salary + {_share(line['business_head'], line['whole'])} business - {money(line['allowances'])} allowances, not below nothing",
-        _share(line["income"], line["whole"]),
+        ungrouped(_nearest(line["income"], line["whole"])),
         rules.id,
         "ITO 2001 s.9, s.10",
         "exact; shown to the paisa" if line["whole"] != 1 else None,
-        salary=money(line["salary"]),
-        allowances=money(line["allowances"]),
+        salary=ungrouped(line["salary"]),
+        allowances=ungrouped(line["allowances"]),
     )
     return [business, income]
 
 
 def _share(amount: int, whole: int) -> str:
     """An income carried as a fraction of paisa, to the nearest paisa for reading; the tax is computed on the fraction."""
-    return money((amount * 2 + whole) // (whole * 2))
+    return money(_nearest(amount, whole))
+
+
+def _nearest(amount: int, whole: int) -> int:
+    return (amount * 2 + whole) // (whole * 2)
 
 
 def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
@@ -98,7 +112,7 @@ def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> lis
         share = rate(line["slab_numerator"], line["slab_denominator"])
         formula = f"{money(fixed)} + {percent(share)} x ({_share(line['income'], line['whole'])} - {money(over)}), {table} table"
         key = f"{rules.id}: slabs.{table}[{line['slab_band']}]"
-        steps.append(_step("Slab tax", formula, str(line["slab_tax"]), key, "ITO 2001 First Schedule Part I", WHOLE_RUPEES, over=money(over)))
+        steps.append(_step("Slab tax", formula, str(line["slab_tax"]), key, "ITO 2001 First Schedule Part I", WHOLE_RUPEES, over=ungrouped(over)))
     if line["over_surcharge"]:
         share = rate(line["surcharge_numerator"], line["surcharge_denominator"])
         formula = f"{percent(share)} x {_tax(line['slab_tax'])} slab tax: taxable income exceeds the threshold"
@@ -112,7 +126,7 @@ def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> lis
         )
     for item in classes:
         if item.treatment == "minimum" and item.rate is not None:
-            formula = f"{percent(item.rate)} x {lakh(item.pkr)} - slab tax on the same income, not below nothing"
+            formula = f"{percent(item.rate)} x {lakh(item.pkr)} - {_slab_tax_on(item, line)}, not below nothing"
             steps.append(
                 _step(
                     "Minimum tax on platform receipts, excess",
@@ -125,10 +139,21 @@ def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> lis
             )
     if line["accounts_excess"]:
         share = rate(line["accounts_numerator"], line["accounts_denominator"])
-        formula = f"{percent(share)} x {money(line['accounting_income'])} accounting income - the taxes above"
+        above = line["slab_tax"] + line["turnover_excess"] + line["platform_excess"]
+        formula = f"{percent(share)} x {money(line['accounting_income'])} accounting income - {_tax(above)} slab tax and other minimum taxes"
         key = f"{rules.id}: corporate_minimum.rate"
         steps.append(_step("Alternative corporate tax, excess", formula, str(line["accounts_excess"]), key, "ITO 2001 s.113C", WHOLE_RUPEES))
     return steps
+
+
+def _slab_tax_on(item: ClassLine, line: Row) -> str:
+    """The slab tax that counts against the minimum: the share of these receipts, net of their expenses, in taxable income."""
+    if not line["income"]:
+        return "0 slab tax"
+    gross = int(item.pkr.scaleb(2))
+    net = gross if line["whole"] == 1 else gross * (line["whole"] - line["expenses"])
+    part = min(line["income"], max(net, 0))
+    return f"{_tax(line['slab_tax'])} slab tax x {_share(part, line['whole'])} / {_share(line['income'], line['whole'])} of the income"
 
 
 def _levy_steps(line: Row, rules: RuleSet) -> list[Step]:
@@ -142,10 +167,33 @@ def _levy_steps(line: Row, rules: RuleSet) -> list[Step]:
     return [_step("Super tax", formula, str(line["super_tax"]), f"{rules.id}: super_tax.bands", law, WHOLE_RUPEES, rate=plain(share))]
 
 
-def _credit_step(line: Row, rules: RuleSet) -> Step:
-    return _step(
-        "Tax credit", "the share of tax that the credit's regime names", f"-{line['credits']}", f"{rules.id}: regimes", "ITO 2001 Part X of Chapter III"
-    )
+def _credit_step(line: Row, tables: dict[str, list[Row]], rules: RuleSet) -> Step:
+    """Where two credits hold, the larger is taken."""
+    held = [rules.regimes[found["regime"]] for found in tables["standings"] if found["status"] == "applies"]
+    regime = max((found for found in held if found.credit_share), key=lambda found: (found.credit_share, len(found.credit_on)))
+    share = regime.credit_share or Decimal(0)
+    formula = f"{percent(share)} x ({_credited(line, regime)}): {regime.title}"
+    rule = f"{rules.id}: regimes.{regime.id}.credit_share"
+    return _step("Tax credit", formula, f"-{line['credits']}", rule, regime.law, WHOLE_RUPEES, rate=plain(share))
+
+
+def _credited(line: Row, regime: Regime) -> str:
+    """The taxes that the credit takes its share of; beside salary it leaves surcharge and super tax alone."""
+    least = line["turnover_excess"] + line["platform_excess"] + line["accounts_excess"]
+    taxes = [
+        ("final", line["final_tax"], f"{_tax(line['final_tax'])} final"),
+        ("business", line["business_head"] and line["slab_tax"], _slab_tax_of_business(line)),
+        ("minimum", least, f"{_tax(least)} minimum-tax excess"),
+        ("super", not line["salary"] and line["surcharge"], f"{_tax(line['surcharge'])} surcharge"),
+        ("super", not line["salary"] and line["super_tax"], f"{_tax(line['super_tax'])} super tax"),
+    ]
+    return " + ".join(words for name, counted, words in taxes if counted and name in regime.credit_on)
+
+
+def _slab_tax_of_business(line: Row) -> str:
+    part = min(line["business_head"], line["income"])
+    whole = f"{_tax(line['slab_tax'])} normal"
+    return whole if part == line["income"] else f"{whole} x {_share(part, line['whole'])} / {_share(line['income'], line['whole'])} of business"
 
 
 def _liability_step(row: Row, rules: RuleSet) -> Step:
