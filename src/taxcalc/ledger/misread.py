@@ -12,6 +12,7 @@ _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+\Z")
 _NOT_A_NUMBER = re.compile(r"[+-]?(nan|inf|infinity)\Z", re.IGNORECASE)
 _MARK = r"(?:[A-Za-z]{1,3}\.?|[A-Za-z]{0,3}[$€£¥₹₨])"
 _MARKED = re.compile(rf"({_MARK} ?)?([+-]?[0-9][0-9,. ']*?)( ?(?:{_MARK}|/-))?\Z")
+_OWN_FILE = "a platform's or bank's own file is read by: taxcalc import FILE"
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}([, '][0-9]{2,3})*[, '][0-9]{3}(\.[0-9]+)?\Z")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+(\.[0-9]{3})*,[0-9]+\Z")
 
@@ -46,12 +47,11 @@ def misread_number(text: str) -> Defect:
     if _DECIMAL_COMMA.match(text) and not _GROUPED.match(text):
         return Defect("TC142", f"{quoted} has a decimal comma", f"write {shown(text.replace('.', '').replace(',', '.'))}")
     if _GROUPED.match(text):
-        return Defect(
-            "TC142", f"{quoted} has thousands separators", f"write {_ungrouped(text)}; a platform's or bank's own file is read by: taxcalc import FILE"
-        )
+        return Defect("TC142", f"{quoted} has thousands separators", f"write {_ungrouped(text)}; {_OWN_FILE}")
     marked = _MARKED.match(text)
     if marked and (marked[1] or marked[3]):
-        return Defect("TC143", f"{quoted} has a currency mark", f"write {_ungrouped(marked[2])} and the currency's ISO code in the currency column")
+        remedy = f"write {_ungrouped(marked[2])} and the currency's ISO code in the currency column; {_OWN_FILE}"
+        return Defect("TC143", f"{quoted} has a currency mark", remedy)
     return Defect("TC141", f"{quoted} is not a number", "write digits with at most one decimal point, like 1250.00 or -80.50")
 
 
