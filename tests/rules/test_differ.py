@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,3 +196,10 @@ def test_several_versions_stand_side_by_side() -> None:
     assert rows["slabs.salaried[6]"].words == (None, None, "Rs 9,76,000 + 32%")
     assert rows["regimes.tribal-145a"].words == ("in force", "in force", None)
     assert "classes.social-media.rate" not in rows
+
+
+def test_bands_of_several_versions_stand_from_the_lowest_income_up() -> None:
+    rows = compare([_law(name) for name in ("pk-2024", "pk-2025", "pk-2026")])
+    starts = [int(re.sub(r"\D", "", row.subject)) for row in rows if row.path.startswith("slabs.business")]
+    assert starts == sorted(starts)
+    assert {1600000, 2400000, 3200000} <= {*starts}

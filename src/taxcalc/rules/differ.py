@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ARROW = "\u2192"
 BAND = re.compile(r"(?P<table>.+)@(?P<over>\d+)\Z")
+IN_BAND = re.compile(r"(?P<table>[^@]+)@(?P<over>\d+)(?:\..+)?\Z")  # the band or one of its values
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,19 @@ def _in_order(old: list[str], new: list[str]) -> list[str]:
         if key not in known:
             order.insert(order.index(previous) + 1 if previous else 0, key)
         previous = key
-    return order
+    return _bands_ascending(order)
+
+
+def _bands_ascending(order: list[str]) -> list[str]:
+    """A table that two versions fill with different bands is read from the lowest income up."""
+    found = {key: match for key in order if (match := IN_BAND.match(key))}
+    tables = {match["table"] for match in found.values()}
+    ascending = {table: iter(sorted(_of_table(table, found), key=lambda key: int(found[key]["over"]))) for table in tables}
+    return [next(ascending[found[key]["table"]]) if key in found else key for key in order]
+
+
+def _of_table(table: str, found: dict[str, re.Match[str]]) -> list[str]:
+    return [key for key, match in found.items() if match["table"] == table]
 
 
 def _order(before: dict[str, Value], after: dict[str, Value], b: RuleSet) -> Iterator[Change]:
