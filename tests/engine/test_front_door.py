@@ -83,3 +83,10 @@ def test_three_hundred_taxpayers_read_from_files_agree_in_every_column(tmp_path:
 @pytest.mark.parametrize("seed", range(10, 14))
 def test_hundreds_of_files_give_what_the_oracle_gives(seed: int, tmp_path: Path) -> None:
     assert disagreements(random_cases(seed, 90, EVERY_YEAR), tmp_path) == []
+
+
+def test_a_ledger_without_rows_names_its_taxpayer_by_its_file(tmp_path: Path) -> None:
+    ledger = tmp_path / "zara.csv"
+    ledger.write_text("date,amount,currency\n", encoding="utf-8")
+    (found,) = assess_files([ledger]).assessments
+    assert (found.taxpayer, found.receipts.count) == ("zara", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from taxcalc import __version__
@@ -81,7 +82,13 @@ def _only_taxpayer(request: Request) -> str:
         file = request.ledger.files[0].name if request.ledger.files else None
         remedy = f"assess one taxpayer at a time, or all of them: taxcalc batch {file or 'LEDGER'} -o results.csv"
         raise InputRejectedError([Diagnostic("TC506", message, file=file, value=shown, remedy=remedy)])
-    return names[0] if names else request.facts.taxpayer or "you"
+    return names[0] if names else request.facts.taxpayer or _of_the_file(request) or "you"
+
+
+def _of_the_file(request: Request) -> str | None:
+    """A ledger without rows names its taxpayer as one with rows does."""
+    file = request.ledger.files[0].name if request.ledger.files else None
+    return file and PurePath(file).stem
 
 
 def _years(request: Request) -> tuple[list[int], list[Diagnostic]]:
