@@ -263,3 +263,16 @@ def test_a_disputed_class_or_relief_is_told_once() -> None:
     texts = [reading.text for reading in found.readings]
     assert texts
     assert len(texts) == len(set(texts))
+
+
+def test_a_class_whose_reading_is_disputed_says_so_itself() -> None:
+    creator = only([receipt("2025-08-01", "1000.00", activity="social_media")], atl=True)
+    assert [(line.id, line.contested) for line in creator.classes] == [
+        ("service", "Content creators before s.154B: no platform rule and no FBR ruling; ordinary business income is argued too.")
+    ]
+    assert [reading.on for reading in creator.readings] == ["service"]
+    (later,) = only([receipt("2026-08-01", "1000.00", activity="social_media")], "pk-2027", Options(year=2027, today=TODAY), atl=True).classes
+    assert later.contested is not None
+    assert later.contested.startswith("An exporting creator also fits s.154A(1)(b)")
+    (writer,) = only([receipt("2025-08-01", "1000.00", activity="translation")], atl=True).classes
+    assert writer.contested is None

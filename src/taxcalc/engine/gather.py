@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from taxcalc.engine.deadlines import deadlines, late_filing
 from taxcalc.engine.notes import assumptions, readings
 from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.reliefs import regime_answers
-from taxcalc.engine.results import Alternatives, Assessment, ClassLine, Receipts, ReturnLine, Tax
+from taxcalc.engine.results import Alternatives, Assessment, ClassLine, Reading, Receipts, ReturnLine, Tax
 from taxcalc.engine.retained import retention
 from taxcalc.engine.trace import trace
 from taxcalc.money import decimals_of
@@ -86,6 +86,8 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
     classes = tuple(_class_line(line, loaded) for line in tables["classes"])
     late = late_filing(facts["kind"], asked.facts, loaded.rules, asked.today)
     retained, retention_note = retention(facts, tables, loaded.rules)
+    disputed = readings(row, tables, classes, retained, loaded.rules)
+    classes = tuple(_marked(line, disputed) for line in classes)
     return Assessment(
         taxpayer=asked.taxpayers[row["tp"]],
         name=asked.facts.name,
@@ -107,7 +109,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         return_lines=_return_lines(classes),
         deadlines=deadlines(row["tax_year"], facts["kind"], asked.facts, loaded.rules, asked.today),
         assumptions=assumptions(row, tables, asked.facts, loaded.rules),
-        readings=(*readings(row, tables, classes, retained, loaded.rules), *([late] if late else [])),
+        readings=(*disputed, *([late] if late else [])),
         trace=trace(row, tables, classes, loaded.rules) if asked.explain else None,
     )
 
@@ -141,6 +143,12 @@ def _class_line(line: Row, loaded: LoadedRules) -> ClassLine:
         confidence=lowest_confidence(found.cite) if found else "low",
         iris_code=found.iris_code if found else None,
     )
+
+
+def _marked(line: ClassLine, disputed: tuple[Reading, ...]) -> ClassLine:
+    """A class is contested where another reading of it concerns this taxpayer, so that the figure says so itself."""
+    texts = [reading.text for reading in disputed if reading.on == line.id]
+    return replace(line, contested=" ".join(texts) or None)
 
 
 def lowest_confidence(cite: tuple[object, ...]) -> str:
