@@ -184,7 +184,8 @@ def test_a_year_without_proceeds_has_no_bars_and_no_table() -> None:
     assert [line.split()[-1] for line in one(retention=held).splitlines() if "Jul 2025 " in line] == ["0.00"]
     text = one(retention=retention(months=(), limit_usd=Decimal(0)), retention_note="USD 9.00 came through a wallet.")
     assert "You may keep nothing in foreign currency." in text
-    assert "Nothing came in through a channel with an export account." in text
+    assert "No receipt of the year counts towards a limit." in text
+    assert "Nothing came in through a channel with an export account." in one(retention=retention(months=(), limit_usd=Decimal(0)))
     assert "USD 9.00 came through a wallet." in text
 
 

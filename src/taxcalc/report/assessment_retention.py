@@ -25,6 +25,8 @@ def retention(assessment: Assessment) -> Iterator[Block]:
         yield _table(assessment.retention)
         yield sentence(_in_rupees(assessment.retention), Tone.QUIET)
         yield from _by_currency(assessment.retention)
+    elif assessment.retention is not None and assessment.retention_note:  # the note says what was left out, and why
+        yield sentence("No receipt of the year counts towards a limit.")
     elif assessment.retention is not None:
         yield sentence("Nothing came in through a channel with an export account.")
     if assessment.retention_note:
