@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LARGE = 1 << 23  # bytes; from here on a file is read in place, below it is joined with others in memory
 TOGETHER = 1 << 24  # bytes of pieces that are read as one
-NAMES = ", ".join(TYPED)
 
 
 class DoubtfulError(Exception):
@@ -49,17 +48,18 @@ class Ingest:
     vocabulary: Vocabulary
     folder: Path
     careful: Careful = field(default_factory=Careful)
+    columns: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        columns = ", ".join(f"{name} {kind}" for name, kind in TYPED.items())
-        self.connection.execute(f"set preserve_insertion_order = false; create or replace temp table typed ({columns}, sure boolean)")
+    def read(self, sources: Sequence[Source]) -> None:
+        """All rows of the sources, in any order, in the table `typed`; `columns` are those that any source has."""
         prepare(self.connection, self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None)
-
-    def read(self, sources: Iterable[Source]) -> None:
-        """All rows of the sources that count, in any order."""
+        headers = {source.name: None if source.is_parquet else read_header(source.name) for source in sources}
+        self.columns = self._present(headers)
+        shape = ", ".join(f"{name} {TYPED[name]}" for name in self.columns)
+        self.connection.execute(f"set preserve_insertion_order = false; create or replace temp table typed ({shape}, sure boolean)")
         small: list[Piece] = []
         for source in sources:
-            header = None if source.is_parquet else read_header(source.name)
+            header = headers[source.name]
             if header is not None and source.size < LARGE:
                 small.append(pieces.whole(source.name, header))
                 continue
@@ -73,6 +73,16 @@ class Ingest:
                 self._large(source.name, header)
         self._pieces(small)
 
+    def _present(self, headers: dict[str, Header | None]) -> tuple[str, ...]:
+        """A column that no source has takes no memory."""
+        named: set[str] = set()
+        for name, header in headers.items():
+            texts = None if header else parquet_texts(self.connection, name)
+            named.update(header.names if header else texts.columns if texts else TEXTS)
+        of_kind = ("proceeds", "realized", "tax") if "kind" in named else ()
+        always = ("taxpayer", "date", "amount", "currency_code", *of_kind)
+        return tuple(name for name in TYPED if name in always or name.removesuffix("_code") in named)
+
     @property
     def _reader(self) -> CarefulReader:
         return CarefulReader(self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.folder)
@@ -81,7 +91,7 @@ class Ingest:
         """Good rows into the table; defects are kept."""
         if found.columns["date"]:
             load(self.connection, "entries", TEXTS, list(found.columns.values()))
-            self.connection.execute(f"insert into typed select numbered.*, true from (select {NUMBERED}) as numbered; drop table entries")  # noqa: S608 - a constant
+            self.connection.execute(f"insert into typed select {', '.join(self.columns)}, true from (select {NUMBERED}); drop table entries")  # noqa: S608 - names from code
         self.careful.add(found)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -105,7 +115,7 @@ class Ingest:
         """The rows of a query, if all are sure: those of an unsure file are taken back."""
         self._execute("begin", {})
         try:
-            self._execute(f"insert into typed {query}", parameters)
+            self._execute(f"insert into typed select {', '.join(self.columns)}, sure from ({query})", parameters)  # noqa: S608 - names from code
             (doubtful,) = self.connection.execute("select count(*) from typed where not sure").fetchone() or (0,)
             if doubtful:
                 raise DoubtfulError
@@ -162,7 +172,7 @@ class Ingest:
         doubtful = {number for (number,) in self._execute("select distinct piece from joined where not sure", {})}
         sure = given.keys() - doubtful
         load(self.connection, "pieces", {"piece": "integer", "name": "varchar"}, [[*sure], [given[number].taxpayer for number in sure]])
-        named = NAMES.replace("taxpayer", "coalesce(taxpayer, pieces.name)", 1)
+        named = ", ".join(self.columns).replace("taxpayer", "coalesce(taxpayer, pieces.name)", 1)
         self._execute(f"insert into typed select {named}, true from joined join pieces using (piece)", {})  # noqa: S608 - names from code
         self._execute("drop table joined", {})
         return set(sure)

@@ -41,6 +41,13 @@ class Law:
         groups = _catalogue(self.dirs).find(STRUCTURE).data["activities"].values()
         return tuple(code for group in groups for code in group["codes"])
 
+    def fingerprints(self) -> list[str]:
+        """The law that may be asked for: of the rules chosen, else of every enacted year."""
+        if self.chosen is not None:
+            return [_load(self.dirs, self.known_on, self.chosen).sha256]
+        found, _ = self.plan(_catalogue(self.dirs).years())
+        return [loaded.sha256 for loaded in found.values()]
+
     def plan(self, years: Iterable[int]) -> tuple[dict[int, LoadedRules], dict[int, str]]:
         """The rules of each year, and for each year without any the reason."""
         found: dict[int, LoadedRules] = {}
@@ -82,6 +89,7 @@ class Job:
     memory: str | None = None
     threads: int | None = None
     details: bool = False
+    slice_rows: int = 1_500_000
 
     def monthly(self) -> list[tuple[str, str, Decimal]]:
         """The bundled monthly rates."""
@@ -96,6 +104,7 @@ class Part:
     sources: tuple[Source, ...] = ()
     stored: tuple[str, ...] = ()
     asked: tuple[tuple[str, int], ...] = ()
+    spoiled: tuple[tuple[str, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +119,4 @@ class Outcome:
     samples: tuple[tuple[str, ...], ...]
     without_facts: int
     incomplete: int
+    lost_files: tuple[str, ...] = ()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.batch import summary
-from taxcalc.batch.ingest import Ingest
+from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Outcome
-from taxcalc.batch.reading_sql import NAME_IS_PLAIN, TYPED
+from taxcalc.batch.reading_sql import NAME_IS_PLAIN
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.clock import tax_year_of
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
+from taxcalc.engine.inputs import load_codes
 from taxcalc.ledger.read import RejectedRow
 
 if TYPE_CHECKING:
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
     from taxcalc.rules.catalogue import LoadedRules
 
 SAMPLES = 5
+TAX_YEAR = "cast(year(date) + case when month(date) >= 7 then 1 else 0 end as integer)"  # before the models' own macro is there
 
 
 def assess_part(job: Job, part: Part) -> Outcome:
-    """Read, assess, write `results-N.parquet` and `rejects-N.csv` in the run's folder."""
+    """Read, assess, write `results-N-K.parquet` and `rejects-N.csv` in the run's folder."""
     folder = job.folder / f"part-{part.number}"
     folder.mkdir(exist_ok=True)
     with connect(memory=job.memory, threads=job.threads, spill=str(folder), closed=False) as connection:
@@ -36,19 +39,17 @@ def assess_part(job: Job, part: Part) -> Outcome:
 
 
 def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part) -> Careful:
-    """The part's rows in the table `typed`. Days for which no rate is found are looked for once all rows are known."""
+    """The part's rows in the table `typed`. What is asked of all rows together is asked at the end, and then they are read again."""
     folder = job.folder / f"part-{part.number}"
     found = Ingest(connection, job.vocabulary, folder)
-    found.read(part.sources)
     if part.stored:
-        connection.execute("insert into typed by name select * from read_parquet($files)", {"files": list(part.stored)})
-    vocabulary = job.vocabulary
-    if not part.sources:
+        load_codes(connection, job.vocabulary.activities)
+        connection.execute("create or replace temp table typed as select * from read_parquet($files)", {"files": list(part.stored)})
         return found.careful
-    if not _names_are_plain(connection):
-        vocabulary = replace(vocabulary, names_checked=True)
+    found.read(part.sources)
+    vocabulary = job.vocabulary if _names_are_plain(connection) else replace(job.vocabulary, names_checked=True)
     if vocabulary.has_rates:
-        vocabulary = replace(vocabulary, unpriced=_unpriced(connection, job))
+        vocabulary = replace(vocabulary, unpriced=unpriced(connection, job))
     if vocabulary != job.vocabulary:
         found = Ingest(connection, vocabulary, folder)
         found.read(part.sources)
@@ -60,7 +61,7 @@ def _names_are_plain(connection: duckdb.DuckDBPyConnection) -> bool:
     return connection.execute(query).fetchone() != (False,)
 
 
-def _unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple[str, str]]:
+def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple[str, str]]:
     """Days and currencies of rows that need a rate and find none: the engine itself is asked, with one receipt for each."""
     query = (
         "select distinct date, word from typed join currency_codes on currency_code = code"
@@ -95,52 +96,99 @@ def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, L
 
 
 def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, careful: Careful) -> Outcome:
-    folder = {"facts": str(job.folder / "facts.parquet"), "refused": str(job.folder / "refused.parquet")}
-    _number_taxpayers(connection, part, careful, folder["refused"])
-    years = {year for (year,) in connection.execute("select distinct year(date) + case when month(date) >= 7 then 1 else 0 end from ledger").fetchall()}
+    _number_taxpayers(connection, part, careful, str(job.folder / "refused.parquet"))
+    years = {year for (year,) in connection.execute(f"select distinct {TAX_YEAR} from ledger_rows").fetchall()}
     plan, missing = job.law.plan(years | {year for _, year in part.asked})
-    rejected = [*careful.rejected, *_without_rules(connection, missing)]
-    results = incomplete = without_facts = 0
+    tally = _Tally(rejected=[*careful.rejected, *_without_rules(connection, missing)])
+    (rows, taxpayers) = connection.execute("select (select count(*) from ledger_rows), (select count(*) from taxpayers)").fetchone() or (0, 0)
     if plan:
         _load_law(connection, job, plan)
         _load_facts(connection, job)
-        run_models(connection, details=job.details)
-        rejected += _uncovered(connection)
         connection.execute(summary.AMOUNT)
-        connection.execute(summary.RESULTS)
-        connection.execute("copy results to $file (format parquet)", {"file": str(job.folder / f"results-{part.number}.parquet")})
-        results, incomplete = connection.execute("select count(*), count(*) filter (where not complete) from results").fetchone() or (0, 0)
-        (without_facts,) = connection.execute("select count(distinct tp) from taxpayer_years where fact_row = 0").fetchone() or (0,)
-    (rows,) = connection.execute("select count(*) from ledger").fetchone() or (0,)
-    write_rejects(job.folder / f"rejects-{part.number}.csv", rejected)
+        slices = max(1, -(-rows // job.slice_rows))
+        width = -(-taxpayers // slices) or 1
+        for number, first in enumerate(range(0, taxpayers, width)):
+            _assess_slice(connection, job, (first, first + width))
+            tally.add(connection)
+            connection.execute("copy results to $file (format parquet)", {"file": str(job.folder / f"results-{part.number}-{number}.parquet")})
+    write_rejects(job.folder / f"rejects-{part.number}.csv", tally.rejected)
     return Outcome(
         number=part.number,
         rows=rows,
-        results=results,
-        rejected=dict(Counter(row.code for row in rejected)),
+        results=tally.results,
+        rejected=dict(Counter(row.code for row in tally.rejected)),
         rules={loaded.rules.id: loaded.sha256 for loaded in plan.values()},
-        samples=tuple((row.code, row.file or "", str(row.line or "")) for row in rejected[:SAMPLES]),
-        without_facts=without_facts,
-        incomplete=incomplete,
+        samples=tuple((row.code, row.file or "", str(row.line or "")) for row in tally.rejected[:SAMPLES]),
+        without_facts=tally.without_facts,
+        incomplete=tally.incomplete,
+        lost_files=tuple(row.file for row in careful.rejected if row.line is None and row.file),
     )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the slices of a part add up to."""
+
+    rejected: list[RejectedRow]
+    results: int = 0
+    incomplete: int = 0
+    without_facts: int = 0
+
+    def add(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.rejected += _uncovered(connection)
+        query = (
+            "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
+        )
+        results, incomplete, without_facts = connection.execute(query).fetchone() or (0, 0, 0)
+        self.results += results
+        self.incomplete += incomplete
+        self.without_facts += without_facts
+
+
+def _assess_slice(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int]) -> None:
+    """The models for some of the taxpayers: what they need at one time does not grow with the number of receipts."""
+    first, beyond = taxpayers
+    between = {"first": first, "beyond": beyond}
+    connection.execute("create or replace temp table slice as select * from ledger_rows where tp >= $first and tp < $beyond", between)
+    present = {row[0] for row in connection.execute("describe slice").fetchall()}
+    given = ", ".join(f"{name if name in present else _absent(name)} as {name}" for name in inputs.CODED)
+    connection.execute(f"create or replace temp view ledger as select {given} from slice")  # noqa: S608 - names from code
+    connection.execute("create or replace temp table asked as select tp, tax_year from asked_all where tp >= $first and tp < $beyond", between)
+    run_models(connection, details=job.details)
+    connection.execute(summary.RESULTS)
+
+
+def _absent(name: str) -> str:
+    """What a column holds that no source has."""
+    if name in ("proceeds", "realized", "tax"):
+        return "true" if name == "proceeds" else "false"
+    if name in ("channel_code", "row"):
+        return "cast(0 as utinyint)" if name == "channel_code" else "cast(rowid as integer)"
+    return f"cast(null as {inputs.CODED[name]})"
 
 
 def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, careful: Careful, refused: str) -> None:
-    """The tables `taxpayers` and `ledger`; who was refused for contradictory facts is left out."""
+    """The tables `taxpayers` and `ledger_rows`; who was refused for contradictory facts is left out."""
+    if not part.sources and not part.stored:
+        Ingest(connection, Vocabulary((), has_rates=False), Path()).read(())
     load(connection, "asked_names", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in part.asked], [year for _, year in part.asked]])
-    spoiled = sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0))
+    spoiled = sorted({*careful.spoiled, *part.spoiled}, key=lambda item: (item[0], item[1] or 0))
     load(connection, "spoiled_rows", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in spoiled], [year for _, year in spoiled]])
-    connection.execute("create or replace temp table spoiled as select * from spoiled_rows where tax_year is null or taxpayer not in "
-                       "(select taxpayer from spoiled_rows where tax_year is null)")
+    connection.execute(
+        "create or replace temp table spoiled as select * from spoiled_rows"
+        " where tax_year is null or taxpayer not in (select taxpayer from spoiled_rows where tax_year is null)"
+    )
+    present = [row[0] for row in connection.execute("describe typed").fetchall()]
+    counts = "where proceeds or tax" if "tax" in present else ""
     connection.execute(
         "create or replace temp table taxpayers as select taxpayer, cast(row_number() over (order by taxpayer) - 1 as integer) as tp from ("
-        "select distinct taxpayer from typed where proceeds or tax union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",
+        f"select distinct taxpayer from typed {counts} union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",  # noqa: S608 - a constant
         {"refused": refused},
     )
-    given = ", ".join("cast(0 as integer) as row" if name == "row" else "taxpayers.tp" if name == "tp" else f"typed.{name}" for name in inputs.CODED)
-    connection.execute(f"create or replace temp table ledger as select {given} from typed join taxpayers using (taxpayer) where proceeds or tax")  # noqa: S608 - names from code
+    given = ", ".join(f"typed.{name}" for name in present if name in inputs.CODED)
+    connection.execute(f"create or replace temp table ledger_rows as select taxpayers.tp, {given} from typed join taxpayers using (taxpayer) {counts}")  # noqa: S608 - names from code
     connection.execute("drop table typed")
-    connection.execute("create or replace temp table asked as select tp, tax_year from asked_names join taxpayers using (taxpayer)")
+    connection.execute("create or replace temp table asked_all as select tp, tax_year from asked_names join taxpayers using (taxpayer)")
 
 
 def _load_facts(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
@@ -163,8 +211,8 @@ def _without_rules(connection: duckdb.DuckDBPyConnection, missing: dict[int, str
     if not missing:
         return []
     query = (
-        "select distinct taxpayers.taxpayer, year(date) + case when month(date) >= 7 then 1 else 0 end as tax_year"
-        " from ledger join taxpayers using (tp) union select taxpayer, tax_year from asked_names order by all"
+        f"select distinct taxpayers.taxpayer, {TAX_YEAR} as tax_year"  # noqa: S608 - a constant
+        " from ledger_rows join taxpayers using (tp) union select taxpayer, tax_year from asked_names order by all"
     )
     found = connection.execute(query).fetchall()
     remedy = "choose one of these years (--year), or give rules that you accept for it (--rules FILE)"
@@ -181,6 +229,3 @@ def _uncovered(connection: duckdb.DuckDBPyConnection) -> list[RejectedRow]:
         )
         for name, year, count in connection.execute(summary.UNCOVERED).fetchall()
     ]
-
-
-__all__ = ["TYPED", "assess_part", "read"]

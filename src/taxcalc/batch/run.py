@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from taxcalc.batch.cache import key, recall, remember
 from taxcalc.batch.facts_store import Clients, asked_of, read_clients, store_facts
 from taxcalc.batch.ingest import Vocabulary
 from taxcalc.batch.job import Job, Law, Outcome, Part
 from taxcalc.batch.output import beside, write_results
 from taxcalc.batch.part import assess_part
+from taxcalc.batch.plan import cores, memory_bytes, parts_of
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sources import REJECTS, Source, copies, find
+from taxcalc.batch.workers import here, in_processes, on_cluster
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.rates import load_rates
 from taxcalc.ledger.read import RejectedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+SHOWN = 5
+ASKED = 10**9  # the last part: after every other in the rejects file
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for."""
+    """What was asked for. `jobs` processes, or the Dask scheduler `cluster`; `resume` keeps parts beside the output for the next run."""
 
     paths: tuple[str, ...]
     output: Path
@@ -37,6 +44,10 @@ class Request:
     estimate_rates: bool = False
     jobs: int = 1
     memory: str | None = None
+    resume: bool = False
+    cluster: str | None = None
+    max_errors: str | None = None
+    trace: str | None = None
 
 
 @dataclass(slots=True)
@@ -52,12 +63,22 @@ class Finished:
     rejected: Counter[str] = field(default_factory=Counter)
     samples: list[tuple[str, ...]] = field(default_factory=list)
     rules: dict[str, str] = field(default_factory=dict)
+    lost_files: set[str] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         """Whether nothing was left out."""
         return not self.rejected and not self.incomplete
+
+    def note(self, rejected: Iterable[RejectedRow]) -> None:
+        """Count what was rejected before any part began."""
+        for row in rejected:
+            self.rejected[row.code] += 1
+            if len(self.samples) < SHOWN:
+                self.samples.append((row.code, row.file or "", str(row.line or "")))
+            if row.line is None and row.file:
+                self.lost_files.add(row.file)
 
     def add(self, outcome: Outcome) -> None:
         """Count one part."""
@@ -67,23 +88,31 @@ class Finished:
         self.without_facts += outcome.without_facts
         self.rejected.update(outcome.rejected)
         self.samples += outcome.samples
+        self.lost_files.update(outcome.lost_files)
         self.rules |= outcome.rules
 
 
 class Watcher(Protocol):
     """Who is told how far the run is."""
 
-    def parts(self, count: int, size: int) -> None:
-        """How many parts there are, and their bytes."""
+    def reading(self, files: int, size: int) -> None:
+        """What is read: how many files, how many bytes."""
+
+    def parts(self, count: int) -> None:
+        """How many parts there are to assess."""
 
     def done(self, outcome: Outcome) -> None:
         """One part is finished."""
 
+    def writing(self) -> None:
+        """All parts are finished."""
+
 
 def run(request: Request, watcher: Watcher) -> Finished:
     """Assess everybody; raises InputRejectedError where there is nothing to assess or the clients file is none."""
-    with tempfile.TemporaryDirectory(prefix="taxcalc-") as name:
-        return _run(request, watcher, Path(name))
+    shared = request.output.parent if request.cluster else None  # workers elsewhere see the output's folder, and perhaps no other
+    with tempfile.TemporaryDirectory(prefix=".taxcalc-", dir=shared) as name:
+        return _run(request, watcher, Path(name).resolve())
 
 
 def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
@@ -105,16 +134,69 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
     with connect(closed=False) as connection:
         store_facts(connection, clients, folder)
     write_rejects(folder / "rejects-0.csv", rejected)
-    finished.rejected.update(row.code for row in rejected)
-    parts = [Part(1, tuple(sources))] if sources else []
-    watcher.parts(len(parts), sum(source.size for source in sources))
-    for part in parts:
-        outcome = assess_part(job, part)
-        finished.add(outcome)
-        watcher.done(outcome)
-    _assess_asked(job, parts, asked_of(clients, request.law.year), finished)
-    _write(request, folder, finished)
+    finished.note(rejected)
+    _assess(request, job, sources, finished, watcher)
+    _assess_asked(job, asked_of(clients, request.law.year), finished)
+    watcher.writing()
+    _write(request, job, finished)
     return finished
+
+
+def _assess(request: Request, job: Job, sources: Sequence[Source], finished: Finished, watcher: Watcher) -> None:
+    """Every part, or as many as the errors that are allowed."""
+    watcher.reading(len(sources), sum(source.size for source in sources))
+    small = request.resume or request.cluster is not None
+    parts, careful = parts_of(job, sources, jobs=request.jobs, small=small)
+    if careful is not None:
+        finished.note(careful.rejected)
+    _stop_at(request, finished)
+    watcher.parts(len(parts))
+    cache = request.output.with_name(f".{request.output.name}.parts") if request.resume else None
+    names = {part.number: key(job, part) for part in parts} if cache else {}
+    left = []
+    for part in parts:
+        known = recall(cache, names[part.number], job, part) if cache else None
+        if known is None:
+            left.append(part)
+        else:
+            finished.add(known)
+            watcher.done(known)
+    for outcome in _runner(request, len(left))(_share(request, job, len(left)), left):
+        finished.add(outcome)
+        if cache:
+            remember(cache, names[outcome.number], job, outcome)
+        watcher.done(outcome)
+        _stop_at(request, finished)
+
+
+def _runner(request: Request, parts: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
+    if request.cluster:
+        return on_cluster(request.cluster)
+    return in_processes(min(request.jobs, parts)) if request.jobs > 1 and parts > 1 else here
+
+
+def _share(request: Request, job: Job, parts: int) -> Job:
+    """Each process's share of memory and cores."""
+    processes = min(request.jobs, parts)
+    if processes <= 1 or request.cluster:
+        return job
+    total = memory_bytes(request.memory) if request.memory else None
+    return replace(job, memory=f"{total // processes // 10**6}MB" if total else None, threads=max(1, cores() // processes))
+
+
+def _stop_at(request: Request, finished: Finished) -> None:
+    """Stop where more was rejected than `--max-errors` allows: a number, or a share of all rows read so far."""
+    if request.max_errors is None:
+        return
+    count = finished.rejected.total()
+    share = request.max_errors.removesuffix("%")
+    allowed = Decimal(share) if share == request.max_errors else Decimal(share) * (finished.rows + count) / 100
+    if count > allowed:
+        message = f"stopped: {count} defects are more than the {request.max_errors} that --max-errors allows; nothing was written"
+        codes = ", ".join(f"{number} x {code}" for code, number in finished.rejected.most_common())
+        where = [f"{file}:{line}".rstrip(":") for _, file, line in finished.samples[:SHOWN]]
+        remedy = f"mend the input (the first: {', '.join(where)}), or allow more"
+        raise InputRejectedError([Diagnostic("TC703", message, value=codes, remedy=remedy)])
 
 
 def _without_copies(sources: Sequence[Source]) -> tuple[list[Source], list[RejectedRow]]:
@@ -139,14 +221,17 @@ def _without_copies(sources: Sequence[Source]) -> tuple[list[Source], list[Rejec
     return [source for source in sources if source.name not in refused], list(refused.values())
 
 
-def _assess_asked(job: Job, parts: Sequence[Part], asked: Sequence[tuple[str, int]], finished: Finished) -> None:
-    """The years that the clients file asks for and no receipts were found in."""
+def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: Finished) -> None:
+    """The years that the clients file asks for and no receipts were found in. A client whose file was rejected is not asked about:
+    its receipts are not known.
+    """
     results = _results(job.folder)
     with connect(closed=False) as connection:
         done = set(connection.execute("select taxpayer, tax_year from read_parquet($files)", {"files": results}).fetchall()) if results else set()
-    left = tuple(pair for pair in asked if pair not in done)
+    lost = {Path(file).stem for file in finished.lost_files}
+    left = tuple(pair for pair in asked if pair not in done and pair[0] not in lost)
     if left:
-        finished.add(assess_part(job, Part(len(parts) + 1, asked=left)))
+        finished.add(assess_part(job, Part(ASKED, asked=left)))
 
 
 def _results(folder: Path) -> list[str]:
@@ -154,15 +239,28 @@ def _results(folder: Path) -> list[str]:
 
 
 def _in_order(paths: Iterable[Path]) -> Iterator[Path]:
-    yield from sorted(paths, key=lambda path: int(path.stem.rpartition("-")[2]))
+    yield from sorted(paths, key=lambda path: [int(number) for number in path.stem.split("-")[1:]])
 
 
-def _write(request: Request, folder: Path, finished: Finished) -> None:
-    results = _results(folder)
+def _write(request: Request, job: Job, finished: Finished) -> None:
+    results = _results(job.folder)
     if not results:
-        finished.diagnostics.append(Diagnostic("TC702", "nobody could be assessed", Severity.ERROR, remedy=f"see {finished.rejects.name} for each reason"))
+        finished.diagnostics.append(Diagnostic("TC702", "nobody could be assessed", remedy=f"{finished.rejects.name} gives each reason"))
     with beside(finished.rejects) as draft:
-        join_rejects(draft, _in_order(folder.glob("rejects-*.csv")))
+        join_rejects(draft, _in_order(job.folder.glob("rejects-*.csv")))
         if results:
             with beside(request.output) as output:
-                write_results(output, request.form, [Path(name) for name in results], memory=request.memory, spill=folder)
+                write_results(output, request.form, [Path(name) for name in results], memory=request.memory, spill=job.folder)
+    finished.diagnostics += _told(request, finished)
+
+
+def _told(request: Request, finished: Finished) -> Iterator[Diagnostic]:
+    """What to tell at the end. Only counts, codes and places: ids and amounts stay in the files."""
+    if request.clients and finished.without_facts:
+        message = f"{finished.without_facts} taxpayers have no row in {request.clients.name}; the law's defaults were taken for them"
+        yield Diagnostic("TC704", message, Severity.NOTE, remedy="add a row for each: taxpayer,kind,pseb_from,...")
+    if finished.rejected:
+        codes = ", ".join(f"{number} x {code}" for code, number in finished.rejected.most_common())
+        where = ", ".join(f"{file}:{line}".rstrip(":") for _, file, line in finished.samples[:SHOWN] if file)
+        remedy = f"{finished.rejects} names each, with its reason and the row as it was" + (f"; the first: {where}" if where else "")
+        yield Diagnostic("TC705", f"{finished.rejected.total()} defects; what they concern was left out ({codes})", remedy=remedy)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,17 +21,36 @@ from taxcalc.cli.options import (
     rules_dirs,
 )
 
+if TYPE_CHECKING:
+    from taxcalc.batch.run import Finished
+
+ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts: a row per taxpayer, or taxpayer and year.", show_default=False)]
+JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes at one time.", show_default="one per core")]
+MemoryOption = Annotated[str | None, typer.Option("--memory", metavar="SIZE", help="What the database may use, like 500MB; the rest goes to disk.", show_default=False)]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Keep finished parts beside OUT, and use those of the last run that still hold.")]
+ClusterOption = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Run on this Dask scheduler.", show_default=False)]
+MaxErrorsOption = Annotated[str | None, typer.Option("--max-errors", metavar="N|P%", help="Stop when more is rejected than this.", show_default="never")]
+TraceOption = Annotated[str | None, typer.Option("--trace", metavar="CLIENT", help="In a workbook: every step for this client.", show_default=False)]
+KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE", help="The law as it was known on that day.", show_default="today")]
+
 
 def batch(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders, patterns and ledger files: CSV, Parquet, XLSX.", show_default=False)],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="CSV, Parquet, JSONL or XLSX, by suffix.", show_default=False)],
-    clients: Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts, one row per taxpayer (or taxpayer and year).", show_default=False)] = None,
+    clients: ClientsOption = None,
     rules: RulesOption = None,
     year: YearOption = None,
+    known_on: KnownOnOption = None,
     rates: RatesOption = None,
     estimate_rates: EstimateRatesOption = False,
+    jobs: JobsOption = None,
+    memory: MemoryOption = None,
+    resume: ResumeOption = False,
+    cluster: ClusterOption = None,
+    max_errors: MaxErrorsOption = None,
+    trace: TraceOption = None,
     rules_dir: RulesDirOption = None,
     quiet: QuietOption = False,
 ) -> int:
@@ -44,17 +64,67 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     environment = Environment.of(context, quiet=quiet)
     from taxcalc.batch.job import Law  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
     from taxcalc.batch.output import FORMATS  # noqa: PLC0415 - as above
+    from taxcalc.batch.plan import cores  # noqa: PLC0415 - as above
     from taxcalc.batch.run import Request, run  # noqa: PLC0415 - as above
+    from taxcalc.cli.batch_progress import Progress  # noqa: PLC0415 - as above
 
     form = FORMATS.get(output.suffix.lower())
     if form is None:
         msg = f"the suffix of {output.name!r} names no format that this command writes ({', '.join(FORMATS)})"
         raise typer.BadParameter(msg, param_hint="--output")
-    law = Law(rules, rules_dirs(rules_dir), None, year)
-    class W:
-        def parts(self, count, size): pass
-        def done(self, outcome): pass
-    finished = run(Request(tuple(paths), output, form, law, clients, rates, estimate_rates), W())
+    if not output.parent.is_dir():
+        msg = f"there is no folder {str(output.parent)!r}"
+        raise typer.BadParameter(msg, param_hint="--output")
+    request = Request(
+        paths=tuple(paths),
+        output=output,
+        form=form,
+        law=Law(rules, rules_dirs(rules_dir), _day(known_on), year),
+        clients=clients,
+        rates=rates,
+        estimate_rates=estimate_rates,
+        jobs=jobs or cores(),
+        memory=_checked_memory(memory),
+        resume=resume,
+        cluster=cluster,
+        max_errors=_checked_errors(max_errors),
+        trace=trace,
+    )
+    progress = Progress(environment)
+    try:
+        finished = run(request, progress)
+    except BaseException:
+        progress.end()
+        raise
+    progress.end(_summary(finished))
     environment.report(finished.diagnostics)
-    print(finished)
     return ExitStatus.DONE if finished.complete else ExitStatus.INCOMPLETE
+
+
+def _summary(finished: Finished) -> str:
+    rules = ", ".join(sorted(finished.rules))
+    return f"{finished.results:,} rows in {finished.output} from {finished.rows:,} receipts ({rules})"
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        msg = f"{text!r} is not a day; write it like 2026-06-30"
+        raise typer.BadParameter(msg, param_hint="--known-on") from None
+
+
+def _checked_memory(text: str | None) -> str | None:
+    from taxcalc.batch.plan import memory_bytes  # noqa: PLC0415 - start-up is measured
+
+    if text is not None and not memory_bytes(text):
+        msg = f"{text!r} is no amount of memory; write it like 500MB or 2GB"
+        raise typer.BadParameter(msg, param_hint="--memory")
+    return text
+
+
+def _checked_errors(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"[0-9]+|[0-9]+(\.[0-9]+)?%", text):
+        msg = f"{text!r} is neither a number nor a share; write it like 100 or 0.5%"
+        raise typer.BadParameter(msg, param_hint="--max-errors")
+    return text

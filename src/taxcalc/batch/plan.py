@@ -1,0 +1,113 @@
+"""How a run is divided: parts that hold whole taxpayers, so that each is assessed alone, in bounded memory, wherever it runs."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from taxcalc.batch.columnar import PATTERN
+from taxcalc.batch.headers import read_header
+from taxcalc.batch.job import Part
+from taxcalc.batch.part import read
+from taxcalc.batch.rejects import write_rejects
+from taxcalc.engine.connection import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from taxcalc.batch.careful import Careful
+    from taxcalc.batch.job import Job
+    from taxcalc.batch.sources import Source
+
+AT_ONCE = 1_300_000_000  # bytes of CSV whose rows are held in memory at one time when nothing else is asked for
+FILES_IN_A_PART = 1000
+OF_PARQUET = 4  # a byte of Parquet holds about as much as four of CSV
+UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_MEMORY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT]?)i?B?\Z", re.IGNORECASE)
+
+
+def memory_bytes(text: str) -> int | None:
+    """`500MB`, `2GB` as bytes; None where it is no amount of memory."""
+    found = _MEMORY.match(text.strip())
+    return int(float(found[1]) * UNITS[found[2].upper()]) if found else None
+
+
+def cores() -> int:
+    """How many processes can run at one time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> tuple[list[Part], Careful | None]:
+    """The parts, and what laying rows aside rejected. `small`: parts of a size that is worth keeping for the next run."""
+    size = sum(source.size * (OF_PARQUET if source.is_parquet else 1) for source in sources)
+    limit = memory_bytes(job.memory or "") if job.memory else None
+    at_once = AT_ONCE if limit is None else limit * 6 // 10
+    if not sources:
+        return [], None
+    if _is_by_client(sources):
+        return _chunks(sources), None
+    if size <= at_once and not small:
+        return [Part(1, tuple(sources))], None
+    if len(sources) > 1 and all(source.is_parquet for source in sources) and _are_disjoint(sources):
+        return [Part(number, (source,)) for number, source in enumerate(sources, 1)], None
+    each = min(at_once // (3 * jobs), 1 << 26) if small else at_once // (3 * jobs)
+    return _laid_aside(job, sources, max(jobs, -(-size // max(each, 1 << 20))))
+
+
+def _is_by_client(sources: Sequence[Source]) -> bool:
+    """Many files that do not say whose rows they hold: each is a client's, by its name."""
+    if len(sources) <= FILES_IN_A_PART:
+        return False
+    headers = (None if source.is_parquet else read_header(source.name) for source in sources)
+    return all(header is not None and not header.names_taxpayers for header in headers)
+
+
+def _chunks(sources: Sequence[Source]) -> list[Part]:
+    """Runs of files, files of one name together: they are one client's."""
+    by_name: dict[str, list[Source]] = {}
+    for source in sources:
+        by_name.setdefault(Path(source.name).stem, []).append(source)
+    chunks: list[list[Source]] = [[]]
+    for files in by_name.values():
+        if len(chunks[-1]) >= FILES_IN_A_PART:
+            chunks.append([])
+        chunks[-1] += files
+    return [Part(number, tuple(chunk)) for number, chunk in enumerate(chunks, 1)]
+
+
+def _are_disjoint(sources: Sequence[Source]) -> bool:
+    """Whether no taxpayer stands in two files."""
+    query = (
+        "select count(*) from (select taxpayer from (select distinct taxpayer, filename from read_parquet($files, filename = true))"
+        " group by taxpayer having count(*) > 1)"
+    )
+    import duckdb  # noqa: PLC0415 - only where there are several Parquet files
+
+    try:
+        with connect(closed=False) as connection:
+            return connection.execute(query, {"files": [PATTERN.sub(r"[\1]", source.name) for source in sources]}).fetchone() == (0,)
+    except duckdb.Error:
+        return False
+
+
+def _laid_aside(job: Job, sources: Sequence[Source], count: int) -> tuple[list[Part], Careful]:
+    """One pass over all sources into Parquet files by a hash of the taxpayer; then each file is a part."""
+    folder = job.folder / "part-0"
+    folder.mkdir(exist_ok=True)
+    aside = job.folder / "aside"
+    with connect(memory=job.memory, spill=str(folder), closed=False) as connection:
+        careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)))
+        connection.execute("set partitioned_write_max_open_files = 1000")
+        connection.execute(
+            f"copy (select *, hash(taxpayer) % {count} as part from typed) to $folder (format parquet, partition_by (part))",  # noqa: S608 - a number
+            {"folder": str(aside)},
+        )
+    write_rejects(job.folder / "rejects-1.csv", careful.rejected)
+    files: dict[int, list[str]] = {}
+    for path in sorted(aside.rglob("*.parquet")):
+        files.setdefault(int(path.parent.name.removeprefix("part=")), []).append(str(path))
+    spoiled = tuple(sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0)))
+    return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(files.items()), 2)], careful

@@ -1,0 +1,50 @@
+"""Where parts run: here, in processes of this machine, or on a Dask cluster; the order of their ends does not matter."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import TYPE_CHECKING
+
+from taxcalc.batch.part import assess_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from taxcalc.batch.job import Job, Outcome, Part
+
+
+def here(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
+    """One after the other in this process."""
+    for part in parts:
+        yield assess_part(job, part)
+
+
+def in_processes(jobs: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
+    """In several processes; each loads the law once."""
+
+    def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
+        pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+        try:
+            for future in as_completed([pool.submit(assess_part, job, part) for part in parts]):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        pool.shutdown()
+
+    return run
+
+
+def on_cluster(address: str) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
+    """On the workers of a Dask scheduler, which must reach the run's folder. A part of a worker that dies is given to another."""
+
+    def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
+        from distributed import Client, as_completed  # noqa: PLC0415 - an extra
+
+        with Client(address, set_as_default=False) as client:
+            futures = [client.submit(assess_part, job, part, pure=False, retries=3) for part in parts]
+            for future in as_completed(futures):
+                yield future.result()
+
+    return run
