@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -56,9 +58,13 @@ def models() -> tuple[tuple[str, str], ...]:
 def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True) -> None:
     """Run the chain. Without `details` the models that only describe (names above 50) are left out, and conditions that change no figure."""
     connection.execute("set variable details = $1::boolean", [details])
-    for name, text in models():
-        if details or int(name[:2]) < DETAILS_FROM:
-            connection.execute(text)
+    try:
+        for name, text in models():
+            if details or int(name[:2]) < DETAILS_FROM:
+                connection.execute(text)
+    except duckdb.OutOfRangeException as error:  # the database refuses where others would wrap: no figure is better than a wrong one
+        message = "the amounts are too large to be computed exactly (a product passes 38 digits)"
+        raise InputRejectedError([Diagnostic("TC508", message, remedy="check the amounts and rates: a few zeros too many are likely")]) from error
 
 
 DETAILS_FROM = 50
