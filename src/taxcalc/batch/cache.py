@@ -30,6 +30,7 @@ def key(job: Job, part: Part) -> str:
         "rates": [(day.isoformat(), currency, str(rate)) for day, currency, rate in job.rates],
         "estimate": job.estimate_rates,
         "details": job.details,
+        "trace": job.trace,
         "files": [(source.name, digest(source.name)) for source in part.sources],
         "rows": _rows(part),
         "facts": _facts(job, part),
@@ -69,8 +70,9 @@ def recall(cache: Path, name: str, job: Job, part: Part) -> Outcome | None:
     said["number"] = part.number
     said["lost_files"] = tuple(said["lost_files"])
     said["samples"] = tuple(map(tuple, said["samples"]))
-    for path in kept.glob("results-*.parquet"):
-        shutil.copyfile(path, job.folder / f"results-{part.number}-{path.stem.rpartition('-')[2]}.parquet")
+    for path in kept.glob("*-*.parquet"):
+        table, number = path.stem.split("-")
+        shutil.copyfile(path, job.folder / f"{table}-{part.number}-{number}.parquet")
     shutil.copyfile(kept / "rejects.csv", job.folder / f"rejects-{part.number}.csv")
     return Outcome(**said)
 
@@ -79,7 +81,8 @@ def remember(cache: Path, name: str, job: Job, outcome: Outcome) -> None:
     """Keep a part; the outcome is written last, so that half a part is never taken for a whole one."""
     kept = cache / name
     kept.mkdir(parents=True, exist_ok=True)
-    for path in job.folder.glob(f"results-{outcome.number}-*.parquet"):
-        shutil.copyfile(path, kept / f"results-{path.stem.rpartition('-')[2]}.parquet")
+    for path in job.folder.glob(f"*-{outcome.number}-*.parquet"):
+        table, _, number = path.stem.split("-")
+        shutil.copyfile(path, kept / f"{table}-{number}.parquet")
     shutil.copyfile(job.folder / f"rejects-{outcome.number}.csv", kept / "rejects.csv")
     (kept / "outcome.json").write_text(json.dumps(asdict(outcome)), encoding="utf-8")

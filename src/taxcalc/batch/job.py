@@ -90,6 +90,7 @@ class Job:
     threads: int | None = None
     details: bool = False
     slice_rows: int = 1_500_000
+    trace: str | None = None
 
     def monthly(self) -> list[tuple[str, str, Decimal]]:
         """The bundled monthly rates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,11 +13,13 @@ from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Outcome
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN
 from taxcalc.batch.rejects import write_rejects
-from taxcalc.clock import tax_year_of
+from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
+from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.inputs import load_codes
 from taxcalc.ledger.read import RejectedRow
+from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -110,7 +113,9 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
         for number, first in enumerate(range(0, taxpayers, width)):
             _assess_slice(connection, job, (first, first + width))
             tally.add(connection)
-            connection.execute("copy results to $file (format parquet)", {"file": str(job.folder / f"results-{part.number}-{number}.parquet")})
+            _lay_down(connection, job, f"{part.number}-{number}")
+        if job.trace:
+            write_trace(connection, job, part, plan)
     write_rejects(job.folder / f"rejects-{part.number}.csv", tally.rejected)
     return Outcome(
         number=part.number,
@@ -123,6 +128,29 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
         incomplete=tally.incomplete,
         lost_files=tuple(row.file for row in careful.rejected if row.line is None and row.file),
     )
+
+
+def _lay_down(connection: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
+    """The finished rows of a slice as Parquet files of the run's folder."""
+    queries = {"results": "from results"} | ({table: query for table, (query, _) in summary.DETAILS.items()} if job.details else {})
+    for table, query in queries.items():
+        connection.execute(f"copy ({query}) to $file (format parquet)", {"file": str(job.folder / f"{table}-{name}.parquet")})
+
+
+def write_trace(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, plan: dict[int, LoadedRules]) -> None:
+    """Every step of one client's assessments, as `assess --explain` tells them."""
+    found = connection.execute("select tp from taxpayers where taxpayer = $name", {"name": job.trace}).fetchone()
+    if not found or not job.trace:
+        return
+    _assess_slice(connection, job, (found[0], found[0] + 1))
+    rules = {loaded.rules.id: loaded for loaded in plan.values()}
+    asked = Asked({found[0]: job.trace}, Facts(), rules, has_withheld=True, today=today(), explain=True)  # type: ignore[arg-type]  # looked up by number
+    steps = [
+        (job.trace, assessment.tax_year, step.name, step.formula, step.value, step.rule, step.law, step.rounding)
+        for assessment in gather(connection, asked)
+        for step in assessment.trace or ()
+    ]
+    (job.folder / f"trace-{part.number}.json").write_text(json.dumps(steps), encoding="utf-8")
 
 
 @dataclass(slots=True)

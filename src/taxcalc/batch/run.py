@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from taxcalc import __version__
 from taxcalc.batch.cache import key, recall, remember
 from taxcalc.batch.facts_store import Clients, asked_of, read_clients, store_facts
 from taxcalc.batch.ingest import Vocabulary
@@ -17,8 +18,10 @@ from taxcalc.batch.output import beside, write_results
 from taxcalc.batch.part import assess_part
 from taxcalc.batch.plan import cores, memory_bytes, parts_of
 from taxcalc.batch.rejects import join_rejects, write_rejects
+from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import REJECTS, Source, copies, find
 from taxcalc.batch.workers import here, in_processes, on_cluster
+from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.rates import load_rates
@@ -48,6 +51,7 @@ class Request:
     cluster: str | None = None
     max_errors: str | None = None
     trace: str | None = None
+    workbook: Callable[[Path, Tables], None] | None = None  # writes an XLSX; the renderers are not known here
 
 
 @dataclass(slots=True)
@@ -130,7 +134,7 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
         raise InputRejectedError([row.diagnostic() for row in rejected])
     rates = load_rates(request.rates) if request.rates else None
     vocabulary = Vocabulary(activities, has_rates=bool(rates or request.estimate_rates))
-    job = Job(request.law, folder, vocabulary, tuple(rates.rows) if rates else (), request.estimate_rates, request.memory, details=request.form == "xlsx")
+    job = Job(request.law, folder, vocabulary, tuple(rates.rows) if rates else (), request.estimate_rates, request.memory, details=request.form == "xlsx", trace=request.trace)
     with connect(closed=False) as connection:
         store_facts(connection, clients, folder)
     write_rejects(folder / "rejects-0.csv", rejected)
@@ -250,17 +254,34 @@ def _write(request: Request, job: Job, finished: Finished) -> None:
         join_rejects(draft, _in_order(job.folder.glob("rejects-*.csv")))
         if results:
             with beside(request.output) as output:
-                write_results(output, request.form, [Path(name) for name in results], memory=request.memory, spill=job.folder)
+                if request.workbook and request.form == "xlsx":
+                    _write_workbook(request.workbook, output, draft, job, finished)
+                else:
+                    write_results(output, request.form, [Path(name) for name in results], memory=request.memory, spill=job.folder)
     finished.diagnostics += _told(request, finished)
+
+
+def _write_workbook(write: Callable[[Path, Tables], None], output: Path, rejects: Path, job: Job, finished: Finished) -> None:
+    facts = {
+        "Made by": f"taxcalc {__version__}",
+        "On": today().isoformat(),
+        "Taxpayer years": str(finished.results),
+        "Receipts": str(finished.rows),
+        "Incomplete": str(finished.incomplete),
+        "Defects (sheet Rejects)": str(finished.rejected.total()),
+        "Rules": ", ".join(sorted(finished.rules)),
+    }
+    with connect(closed=False, spill=str(job.folder)) as connection:
+        write(output, tables_of(connection, job.folder, rejects, facts, finished.rules))
 
 
 def _told(request: Request, finished: Finished) -> Iterator[Diagnostic]:
     """What to tell at the end. Only counts, codes and places: ids and amounts stay in the files."""
     if request.clients and finished.without_facts:
-        message = f"{finished.without_facts} taxpayers have no row in {request.clients.name}; the law's defaults were taken for them"
+        message = f"taxpayers without a row in {request.clients.name}: {finished.without_facts}; the law's defaults were taken for them"
         yield Diagnostic("TC704", message, Severity.NOTE, remedy="add a row for each: taxpayer,kind,pseb_from,...")
     if finished.rejected:
         codes = ", ".join(f"{number} x {code}" for code, number in finished.rejected.most_common())
         where = ", ".join(f"{file}:{line}".rstrip(":") for _, file, line in finished.samples[:SHOWN] if file)
         remedy = f"{finished.rejects} names each, with its reason and the row as it was" + (f"; the first: {where}" if where else "")
-        yield Diagnostic("TC705", f"{finished.rejected.total()} defects; what they concern was left out ({codes})", remedy=remedy)
+        yield Diagnostic("TC705", f"defects: {finished.rejected.total()} ({codes}); what they concern was left out", remedy=remedy)

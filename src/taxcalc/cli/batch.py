@@ -23,6 +23,7 @@ from taxcalc.cli.options import (
 
 if TYPE_CHECKING:
     from taxcalc.batch.run import Finished
+    from taxcalc.batch.sheets import Tables
 
 ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts: a row per taxpayer, or taxpayer and year.", show_default=False)]
 JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes at one time.", show_default="one per core")]
@@ -89,6 +90,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
         cluster=cluster,
         max_errors=_checked_errors(max_errors),
         trace=trace,
+        workbook=_write_workbook,
     )
     progress = Progress(environment)
     try:
@@ -99,6 +101,12 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     progress.end(_summary(finished))
     environment.report(finished.diagnostics)
     return ExitStatus.DONE if finished.complete else ExitStatus.INCOMPLETE
+
+
+def _write_workbook(path: Path, tables: Tables) -> None:
+    from taxcalc.report.workbook import Sheet, write_workbook  # noqa: PLC0415 - XlsxWriter is an extra
+
+    write_workbook(path, tables.facts, tables.totals, [Sheet(*sheet) for sheet in tables.sheets], tables.clients)
 
 
 def _summary(finished: Finished) -> str:

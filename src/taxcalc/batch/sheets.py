@@ -1,0 +1,78 @@
+"""The tables of a workbook, from what the parts laid down: clients, classes, regimes, retention by month, rejects, rules, a trace."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from taxcalc.batch.rejects import COLUMNS as REJECTED
+from taxcalc.batch.summary import COLUMNS, DETAILS
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    import duckdb
+
+MOST_ROWS = 1_048_575
+TRACED = ("taxpayer", "tax_year", "step", "formula", "value", "rule", "law", "rounding")
+BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything that a workbook shows. `sheets`: name, columns, rows; the first is of the clients, `clients` rows long."""
+
+    facts: Mapping[str, str]
+    totals: Mapping[str, Decimal]
+    clients: int
+    sheets: Sequence[tuple[str, Sequence[str], Iterator[Sequence[Any]]]]
+
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path, facts: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
+    """Read lazily, so that a long sheet is never held as a whole; raises InputRejectedError where a sheet cannot hold the rows."""
+    sums = ", ".join(f"sum({name})" for name in COLUMNS[4:21])
+    results = str(folder / "results-*.parquet")
+    row = connection.execute(f"select count(*), {sums} from read_parquet($files)", {"files": results}).fetchone() or ()  # noqa: S608 - names from code
+    _fits(row[0], "clients")
+    sheets: list[tuple[str, Sequence[str], Iterator[Sequence[Any]]]] = [("Clients", COLUMNS, _rows(connection, folder, "results", COLUMNS))]
+    for table, (_, columns) in DETAILS.items():
+        (count,) = connection.execute("select count(*) from read_parquet($files)", {"files": str(folder / f"{table}-*.parquet")}).fetchone() or (0,)
+        _fits(count, table)
+        sheets.append((table.capitalize(), columns, _rows(connection, folder, table, columns)))
+    sheets.append(("Rejects", REJECTED, _rejected(rejects)))
+    sheets.append(("Rules", ("rules", "sha256"), iter(sorted(rules.items()))))
+    traces = [step for path in sorted(folder.glob("trace-*.json")) for step in json.loads(path.read_text(encoding="utf-8"))]
+    if traces:
+        sheets.append(("Trace", TRACED, iter(traces)))
+    return Tables(facts, dict(zip(COLUMNS[4:21], row[1:], strict=True)), row[0], sheets)
+
+
+def _fits(count: int, table: str) -> None:
+    if count > MOST_ROWS:
+        message = f"{count} rows of {table} do not fit on a sheet, which holds {MOST_ROWS}"
+        raise InputRejectedError([Diagnostic("TC706", message, remedy="write .csv or .parquet, or fewer clients to a workbook")])
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, folder: Path, table: str, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
+    cursor = connection.cursor()
+    order = ", ".join(columns[: 2 if table == "results" else 3])
+    query = f"select {', '.join(columns)} from read_parquet($files) order by {order}"  # noqa: S608 - names from code
+    cursor.execute(query, {"files": str(folder / f"{table}-*.parquet")})
+    while rows := cursor.fetchmany(BATCH):
+        yield from rows
+
+
+def _rejected(path: Path) -> Iterator[Sequence[Any]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        next(rows)
+        for number, row in enumerate(rows):
+            if number == MOST_ROWS:
+                break  # the rejects file has them all
+            yield row
