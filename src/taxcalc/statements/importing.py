@@ -117,10 +117,9 @@ def _read_file(imported: Imported, path: Path, name: str, catalogue: Catalogue, 
         finally:
             imported.diagnostics.extend(reader.warnings)
     except StopFileError as stop:
-        imported.files[-1].stopped = True
+        imported.files[-1].forget_rows()
         imported.diagnostics.extend(stop.diagnostics)
         imported.spool.forget_file(number)
-        imported.files[-1].added = 0
         return []
     return families
 

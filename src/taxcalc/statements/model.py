@@ -101,6 +101,13 @@ class FileReport:
     review: list[tuple[int, Decimal]] = field(default_factory=list)
     stopped: bool = False
 
+    def forget_rows(self) -> None:
+        """The file was stopped: nothing of it was taken, so nothing of it may be summed."""
+        self.stopped = True
+        self.imported = self.added = self.duplicates = 0
+        self.totals = {}
+        self.closing_balance = None
+
     def count(self, kind: str, currency: str, amount: Decimal) -> None:
         """Add to the totals; conversions are movements between own balances and have no total."""
         if kind in KINDS_AS_SIGNED or not amount:

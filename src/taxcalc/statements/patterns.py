@@ -21,7 +21,7 @@ ANOTHER_COLUMN = re.compile(r"\{([a-z0-9_]+)\}\Z")
 class Pattern(Protocol):
     """The part of a compiled pattern that profiles need."""
 
-    def search(self, text: str) -> Any:  # noqa: ANN401 - RE2 and stdlib matches share no type
+    def search(self, text: str | bytes) -> Any:  # noqa: ANN401 - RE2 and stdlib matches share no type
         """The first match or None."""
         ...
 
@@ -93,7 +93,7 @@ def condition(name: str, wanted: str | list[str], words: Words) -> Callable[[Fie
         return lambda fields: not inner(fields)
     if wanted.startswith("~"):
         pattern = compile_pattern(words.expand(wanted[1:]))
-        return _remembering(name, lambda text: pattern.search(text) is not None)
+        return _remembering(name, lambda text: pattern.search(text.encode()) is not None)  # bytes: RE2 then counts no characters
     if wanted == "{own}":
         return _remembering(name, lambda text: plain_name(text) in words.own)
     other = ANOTHER_COLUMN.match(wanted)
