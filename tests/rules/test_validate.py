@@ -53,6 +53,8 @@ def test_a_missing_heading_of_the_file_has_no_line(folder: Folder) -> None:
         ("rate = 1", "TC407", 'write: rate = "1"'),
         ("rate = true", "TC407", 'write: rate = "True"'),
         ('rate = "5%"', "TC407", 'write a decimal in quotes: rate = "0.01" is 1 %'),
+        ('rate = "2"', "TC407", 'write: rate = "0.02"'),
+        ('rate = "12.5"', "TC407", 'write: rate = "0.125"'),
         ('rate = "-0.1"', "TC407", 'write a decimal in quotes: rate = "0.01" is 1 %'),
         ('rate = "0.00000001"', "TC407", 'write a decimal in quotes: rate = "0.01" is 1 %'),
         ('treatment = "finall"', "TC406", "did you mean 'final'?"),

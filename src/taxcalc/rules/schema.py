@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from taxcalc.rules.schema_parts import Amount, Cite, Cited, Confidence, Count, Day, Flag, Kind, Rate, Source, Status, Strict, Test, Treatment, Window
+from taxcalc.rules.schema_parts import Amount, Cite, Cited, Confidence, Count, Day, Dollars, Flag, Kind, Rate, Source, Status, Strict, Test, Treatment, Window
 
 __all__ = [
     "ActivityGroup",
@@ -233,8 +233,8 @@ class RetentionRule(Cited):
     from_: Day = Field(alias="from")
     to: Day | None = None
     fraction: Rate
-    floor_usd: Rate
-    alternative_floor_usd: Rate | None = None
+    floor_usd: Dollars
+    alternative_floor_usd: Dollars | None = None
     registration: Flag = False  # PSEB or P@SHA on the receipt's date
     note: str | None = None
 

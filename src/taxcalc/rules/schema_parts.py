@@ -38,8 +38,19 @@ def _decimal_text(value: object) -> Decimal:
     return number
 
 
-RATE_IN_EDITORS = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$", "description": 'A decimal in quotes: "0.0025" is 0.25 %.'}
-Rate = Annotated[Decimal, BeforeValidator(_decimal_text), WithJsonSchema(RATE_IN_EDITORS)]
+def _rate_text(value: object) -> Decimal:
+    """A share of the whole: "2" is 200 %, hardly what its writer meant."""
+    number = _decimal_text(value)
+    if number > 1:
+        msg = f'"{value}" is {number * 100:f} %; as a decimal {value} % is "{number / 100:f}"'
+        raise ValueError(msg)
+    return number
+
+
+RATE_IN_EDITORS = {"type": "string", "pattern": r"^(0+(\.[0-9]{1,6})?|0*1(\.0{1,6})?)$", "description": 'A decimal in quotes: "0.0025" is 0.25 %.'}
+DOLLARS_IN_EDITORS = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,6})?$", "description": 'US dollars in quotes: "5000".'}
+Rate = Annotated[Decimal, BeforeValidator(_rate_text), WithJsonSchema(RATE_IN_EDITORS)]
+Dollars = Annotated[Decimal, BeforeValidator(_decimal_text), WithJsonSchema(DOLLARS_IN_EDITORS)]
 Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
 Count = Annotated[int, Field(ge=0, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]

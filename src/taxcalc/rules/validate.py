@@ -207,6 +207,8 @@ def _value_remedy(name: str, message: str, value: object) -> str:
         return choose(message.split("'")[1], FACTS)
     if "exactly one of" in message:
         return 'keep one of them, for example: at_least = "0.80"   or   is = ["yes"]'
+    if "as a decimal" in message:
+        return f"write: {name} = {message.rpartition(' ')[2]}"
     if isinstance(value, int | float) or "quotes" in message:
         return f'write: {name} = "{value}"'
     return f'write a decimal in quotes: {name} = "0.01" is 1 %'
