@@ -51,3 +51,16 @@ def test_input_cannot_drive_the_terminal() -> None:
 
 def test_a_value_as_long_as_a_file_is_cut_short() -> None:
     assert "value: " + "9" * 200 + " ...\n" in format_diagnostics([Diagnostic("TC101", "long", value="9" * 100_000)])
+
+
+def test_a_terminal_gets_prose_wrapped_between_words_and_lines_to_copy_in_one_piece() -> None:
+    prose = Diagnostic("TC101", "one two three four five", value="1 2 3 4 5 6 7 8 9 0 1 2", remedy="ask the bank to correct it")
+    assert format_diagnostics([prose], width=20).splitlines()[1:6] == [
+        "  one two three four",
+        "  five",
+        "  value: 1 2 3 4 5 6 7 8 9 0 1 2",
+        "  remedy: ask the",
+        "  bank to correct it",
+    ]
+    line = Diagnostic("TC101", "no rate", remedy='write: rate = "0.01", which is 1 %')
+    assert '  remedy: write: rate = "0.01", which is 1 %' in format_diagnostics([line], width=20).splitlines()

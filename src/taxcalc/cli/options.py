@@ -105,7 +105,8 @@ class Environment:
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Problems, to stderr; when quiet, only errors."""
-        print_diagnostics(diagnostics, self.stderr, colour=self.colour and self.stderr.isatty(), quiet=self.quiet)
+        terminal = self.stderr.isatty()
+        print_diagnostics(diagnostics, self.stderr, colour=self.colour and terminal, quiet=self.quiet, width=self.width if terminal else None)
 
     def console(self) -> Console:
         """A Rich console on stdout with this width and colour."""
