@@ -56,7 +56,7 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     Examples:
       $ taxcalc assess ledger.csv
       $ taxcalc assess ledger.csv --profile me.toml --explain
-      $ taxcalc assess upwork.csv fiverr.csv --profile me.toml --year 2026 -o assessment.json
+      $ taxcalc assess upwork.csv fiverr.csv --year 2026 -o assessment.json
     """
     form = chosen_format(format_, output)
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
