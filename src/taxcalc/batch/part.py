@@ -66,10 +66,10 @@ def _names_are_plain(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple[str, str]]:
     """Days and currencies of rows that need a rate and find none: the engine itself is asked, with one receipt for each."""
-    query = (
-        "select distinct date, word from typed join currency_codes on currency_code = code"
-        " where pkr is null and rate is null and word <> 'PKR' and proceeds order by all"
-    )
+    present = {row[0] for row in connection.execute("describe typed").fetchall()}
+    empty = "".join(f" and {name} is null" for name in ("pkr", "rate") if name in present)
+    proceeds = " and proceeds" if "proceeds" in present else ""
+    query = f"select distinct date, word from typed join currency_codes on currency_code = code where word <> 'PKR'{empty}{proceeds} order by all"  # noqa: S608 - names from code
     pairs = connection.execute(query).fetchall()
     if not pairs:
         return frozenset()

@@ -42,7 +42,7 @@ def on_cluster(address: str) -> Callable[[Job, Sequence[Part]], Iterator[Outcome
     def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
         from distributed import Client, as_completed  # noqa: PLC0415 - an extra
 
-        with Client(address, set_as_default=False) as client:
+        with Client(address) as client:
             futures = [client.submit(assess_part, job, part, pure=False, retries=3) for part in parts]
             for future in as_completed(futures):
                 yield future.result()
