@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NAMED_KINDS = frozenset({"income", "refund", "transfer_in", "realize"})
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+\Z", re.IGNORECASE)
+KEY_AS_READ = frozenset({"amount", "date", "currency", "balance"})  # compared by value; the rest of a key by its text
 REGISTER = ("certificate", "purpose_code", "country", "fcy_total", "fcy_retained", "fcy_converted", "fcy_currency", "fcy_rate", "taxable")
 
 
@@ -143,7 +144,7 @@ class Classifier:
         self._counter_amount(row, record)
         row.to = self._ends(rule, "to", rule.to, record) if kind == "withdraw" else ""
         row.came_from = self._ends(rule, "from", rule.came_from, record) if kind in ("realize", "transfer_in") else ""
-        row.key = "\x1f".join([self._key_part(name, record, row) for name in self.profile.key])
+        row.key = "\x1f".join([self._key_part(name, record, row) if name in KEY_AS_READ else " ".join(record.text(name).split()) for name in self.profile.key])
         if self._register:
             row.evidence = {name: text for name in self._register if (text := record.text(name))}
         return row
@@ -181,9 +182,7 @@ class Classifier:
             return row.date.isoformat()
         if name == "currency":
             return row.currency
-        if name == "balance":
-            return row.balance
-        return " ".join(record.text(name).split())
+        return row.balance
 
 
 def _exact(value: Decimal, currency: str) -> Decimal:
