@@ -1,8 +1,7 @@
 """taxcalc: what Pakistan's freelancers and IT exporters owe, may keep in foreign currency, and why.
 
-    from taxcalc import assess, load_ledger, load_profile, load_rules
-    result = assess(load_ledger("ledger.csv"), load_profile("me.toml"), load_rules("pk-2026"))
-    result.tax.total  # Decimal
+As a library: `result = assess(load_ledger("ledger.csv"), load_profile("me.toml"), load_rules("pk-2026"))`; then
+`result.tax.total` is a `Decimal`.
 """
 
 from __future__ import annotations

@@ -61,8 +61,11 @@ inner join classes as c
         and (c.piece_from is null or s.class_piece >= c.piece_from)
         and (c.piece_to is null or s.class_piece <= c.piece_to)
 inner join class_activities as a
-    on c.rules = a.rules and c.class_order = a.class_order and s.activity = a.activity
-    and (not a.certified_only or s.certified or c.regime = v.forced)
+    on
+        c.rules = a.rules
+        and c.class_order = a.class_order
+        and s.activity = a.activity
+        and (not a.certified_only or s.certified or c.regime = v.forced)
 inner join class_kinds as k on c.rules = k.rules and c.class_order = k.class_order and s.taxpayer_kind = k.kind
 group by s.signature, v.rules, v.forced;
 
