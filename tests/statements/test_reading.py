@@ -312,3 +312,9 @@ def test_windows_1252_is_read_with_a_warning(write: Callable[..., object], dry: 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_its_mark_is_recognised(encoding: str, write: Callable[..., object], dry: Callable[..., object]) -> None:
     assert dry(write("meezan.csv", (MEEZAN + UPWORK).encode(encoding))).file["encoding"] == encoding
+
+
+def test_a_stopped_file_has_no_totals(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    text = (SAMPLES / "meezan_booking_2025.csv").read_text().replace("3500", "3501").replace(",35.00,", ",36.00,")
+    file = dry(write("meezan.csv", text)).file
+    assert (file["stopped"], file["imported"], file["added"], file["totals"], file["closing_balance"]) == (True, 0, 0, {}, None)

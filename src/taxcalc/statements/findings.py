@@ -113,7 +113,7 @@ def near_year_end(report: FileReport, zone: str) -> Diagnostic:
 def to_review(report: FileReport) -> Diagnostic:
     """Credits of a Pakistani account that no rule counts and that may be export money all the same."""
     found = report.review
-    shown = ", ".join(f"line {line}: PKR {amount:,}" for line, amount in found[:SHOWN]) + (", ..." if len(found) > SHOWN else "")
+    shown = ", ".join(f"line {line}: PKR {amount:,.2f}" for line, amount in found[:SHOWN]) + (", ..." if len(found) > SHOWN else "")
     return Diagnostic(
         "TC635",
         f"{len(found)} credit(s) are not counted but deserve a look: {shown}",
