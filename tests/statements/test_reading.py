@@ -315,6 +315,6 @@ def test_utf_16_without_its_mark_is_recognised(encoding: str, write: Callable[..
 
 
 def test_a_stopped_file_has_no_totals(write: Callable[..., object], dry: Callable[..., object]) -> None:
-    text = (SAMPLES / "meezan_booking_2025.csv").read_text().replace("3500", "3501").replace(",35.00,", ",36.00,")
+    text = (SAMPLES / "meezan_booking_2025.csv").read_text().replace(",35.00,", ",36.00,")
     file = dry(write("meezan.csv", text)).file
     assert (file["stopped"], file["imported"], file["added"], file["totals"], file["closing_balance"]) == (True, 0, 0, {}, None)
