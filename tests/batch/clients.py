@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from oracle.population import random_taxpayer
 from oracle.rows import COLUMNS
-
 from taxcalc.engine.api import Options, assess, load_ledger
 from taxcalc.ledger.clients import load_clients
 from taxcalc.report.csv_ import to_csv
@@ -20,9 +19,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FACTS = (
-    "kind exporter province activity pseb pseb_from pseb_to atl pasha return_filed withholding_statements sales_tax_returns foreign_tax_credit opt_out"
-    " salary business_income local_turnover expenses allowances accounting_income pseb_certified startup_certified_on women_enterprise_since tax_paid"
-).split()
+    "kind",
+    "exporter",
+    "province",
+    "activity",
+    "pseb",
+    "pseb_from",
+    "pseb_to",
+    "atl",
+    "pasha",
+    "return_filed",
+    "withholding_statements",
+    "sales_tax_returns",
+    "foreign_tax_credit",
+    "opt_out",
+    "salary",
+    "business_income",
+    "local_turnover",
+    "expenses",
+    "allowances",
+    "accounting_income",
+    "pseb_certified",
+    "startup_certified_on",
+    "women_enterprise_since",
+    "tax_paid",
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+
 from oracle.oracle import assess as ask_oracle
 
 from .clients import Client, alone, random_clients, write_clients, write_combined, write_files

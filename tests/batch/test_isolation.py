@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .clients import random_clients, write_clients, write_combined, write_files
+from .clients import random_clients, write_combined, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,12 @@ def _spoil(path: Path, kind: str) -> None:
     if kind == "empty file":
         path.write_bytes(b"")
         return
-    changes = {"bad amount": ("amount", "12.3x4"), "bad date": ("date", "2024-13-45"), "unknown channel": ("channel", "pigeon"), "not UTF-8": ("note", "\udcff")}
+    changes = {
+        "bad amount": ("amount", "12.3x4"),
+        "bad date": ("date", "2024-13-45"),
+        "unknown channel": ("channel", "pigeon"),
+        "not UTF-8": ("note", "\udcff"),
+    }
     if kind in changes:
         name, text = changes[kind]
         cells[names.index(name) if name in names else -1] = text
@@ -59,7 +64,9 @@ def test_of_400_files_40_broken_in_six_ways_are_named_and_360_are_untouched(tmp_
 
 
 @pytest.mark.parametrize("piece", [400, 1 << 20])
-def test_a_bad_row_of_a_large_file_leaves_the_rest_as_it_was(piece: int, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_row_of_a_large_file_leaves_the_rest_as_it_was(
+    piece: int, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from taxcalc.batch import ingest
 
     clients = random_clients(60, 5, (2026,))

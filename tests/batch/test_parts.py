@@ -83,7 +83,7 @@ def test_parquet_parts_are_taken_as_they_are_where_no_taxpayer_stands_in_two(
     whole = _bytes(taxcalc, inputs, "whole.csv")
     with connect(closed=False) as connection:
         connection.execute(
-            f"copy (select *, hash(taxpayer) % 3 as part from read_csv('{inputs[0]}', all_varchar = true)) to '{tmp_path / 'hive'}'"
+            f"copy (select *, hash(taxpayer) % 3 as part from read_csv('{inputs[0]}', all_varchar = true)) to '{tmp_path / 'hive'}'"  # noqa: S608 - the test's own names
             " (format parquet, partition_by (part))"
         )
     monkeypatch.setattr(plan, "AT_ONCE", 1)
@@ -103,9 +103,7 @@ def test_memory_is_written_as_people_write_it(text: str, size: int | None) -> No
     assert memory_bytes(text) == size
 
 
-@pytest.mark.parametrize(
-    "arguments", [("--memory", "lots"), ("--max-errors", "some"), ("--known-on", "soon"), ("-o", "out.docx"), ("-o", "nowhere/out.csv")]
-)
+@pytest.mark.parametrize("arguments", [("--memory", "lots"), ("--max-errors", "some"), ("--known-on", "soon"), ("-o", "out.docx"), ("-o", "nowhere/out.csv")])
 def test_wrong_options_are_usage_errors(arguments: tuple[str, ...], inputs: tuple[Path, Path], taxcalc: Callable[..., object]) -> None:
     output = () if arguments[0] == "-o" else ("-o", str(inputs[0].with_name("o.csv")))
     assert taxcalc("batch", str(inputs[0]), *output, *arguments).status == 2
@@ -113,7 +111,9 @@ def test_wrong_options_are_usage_errors(arguments: tuple[str, ...], inputs: tupl
 
 @pytest.mark.enable_socket
 @pytest.mark.filterwarnings("ignore")
-def test_a_cluster_gives_the_same_bytes_although_a_worker_is_killed(inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_gives_the_same_bytes_although_a_worker_is_killed(
+    inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     distributed = pytest.importorskip("distributed")
     from taxcalc.batch import run
 

@@ -23,8 +23,40 @@ from taxcalc.ledger.read import scan_ledger
 ACTIVITIES = Law().activities()
 HEADER = ["date", "taxpayer", "amount", "currency", "rate", "pkr", "kind", "activity", "channel", "withheld", "foreign_amount", "foreign_currency", "note"]
 
-NUMBERS = ["", "1250", "1250.00", "0.01", "-80.50", "+5.00", "007.50", ".5", "5.", "1e3", "12.e5", "1_000.50", "12.505", " 12.50", "12.50 ", "12.5\t", "0", "-0.00"]
-NUMBERS += ["nan", "inf", "1,250.00", "$5.00", "\u0661\u0662", "999999999999999.99", "9999999999999999", "100000000.00", "280.5", "280.2500", "280.12345678", "1.5 "]
+NUMBERS = [
+    "",
+    "1250",
+    "1250.00",
+    "0.01",
+    "-80.50",
+    "+5.00",
+    "007.50",
+    ".5",
+    "5.",
+    "1e3",
+    "12.e5",
+    "1_000.50",
+    "12.505",
+    " 12.50",
+    "12.50 ",
+    "12.5\t",
+    "0",
+    "-0.00",
+]
+NUMBERS += [
+    "nan",
+    "inf",
+    "1,250.00",
+    "$5.00",
+    "\u0661\u0662",
+    "999999999999999.99",
+    "9999999999999999",
+    "100000000.00",
+    "280.5",
+    "280.2500",
+    "280.12345678",
+    "1.5 ",
+]
 CELLS = {
     "date": ["2025-07-01", "2025-06-30", "2025-7-1", " 2025-07-01", "2025/07/01", "2025-02-30", "", "1999-12-31", "2070-01-01", "infinity", "20250701"],
     "taxpayer": ["C1", "C2", "", " C1", "C 1", "\u0639", "C1\u00a0", "c1"],
@@ -133,15 +165,20 @@ def test_a_large_file_is_read_as_the_careful_reader_reads_it_whole(text: str, pi
 @settings(max_examples=40)
 @given(st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS[name]) for name in HEADER}), max_size=4), st.sampled_from(["text", "decimal", "double"]))
 def test_parquet_is_read_as_the_careful_reader_reads_it(rows: list[dict[str, str]], kind: str) -> None:
-    types = {"text": {}, "decimal": dict.fromkeys(("amount", "rate", "pkr"), "decimal(20, 6)"), "double": dict.fromkeys(("amount", "rate", "pkr"), "double")}[kind]
+    types = {"text": {}, "decimal": dict.fromkeys(("amount", "rate", "pkr"), "decimal(20, 6)"), "double": dict.fromkeys(("amount", "rate", "pkr"), "double")}[
+        kind
+    ]
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "ledger.parquet"
         with connect(closed=False) as connection:
             connection.execute("create table t (" + ", ".join(f"{column} varchar" for column in HEADER) + ")")
             for row in rows:
-                connection.execute(f"insert into t values ({', '.join('?' * len(HEADER))})", [GOOD.get(column, "") if index % 2 else row[column] for index, column in enumerate(HEADER)])
+                connection.execute(
+                    f"insert into t values ({', '.join('?' * len(HEADER))})",  # noqa: S608 - the test's own names
+                    [GOOD.get(column, "") if index % 2 else row[column] for index, column in enumerate(HEADER)],
+                )
             casts = ", ".join(f"try_cast({column} as {types[column]}) as {column}" if column in types else column for column in HEADER)
-            connection.execute(f"copy (select {casts} from t) to '{path}' (format parquet)")
+            connection.execute(f"copy (select {casts} from t) to '{path}' (format parquet)")  # noqa: S608 - the test's own names
         expected, defects = _carefully(path)
         found, rejected = _quickly([path], Path(name))
         assert found == expected

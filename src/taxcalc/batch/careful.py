@@ -147,4 +147,3 @@ def _without_value(columns: dict[str, list[Any]], index: int, file: str) -> Reje
     remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
     raw = f"{columns['taxpayer'][index]},{day},{amount:f},{currency}"
     return RejectedRow(columns["line"][index], "rate", f"{amount:f} {currency}", "TC502", message, raw, remedy, file)
-

@@ -81,4 +81,3 @@ def asked_of(clients: Clients, year: int | None) -> list[tuple[str, int]]:
     """The taxpayer years to assess even without receipts: those whose row of facts says its year."""
     kept = [facts for facts in clients.rows if facts.taxpayer not in clients.refused]
     return sorted({(facts.taxpayer or "", facts.tax_year) for facts in kept if facts.tax_year and year in (None, facts.tax_year)})
-

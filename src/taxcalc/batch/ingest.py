@@ -100,14 +100,14 @@ class Ingest:
     def _large(self, name: str, header: Header) -> None:
         """In place where the whole file is plain and sure; else in pieces, so that only what is doubtful is read carefully."""
         try:
-            if not header.names_taxpayers or not is_plain_file(name):
-                raise DoubtfulError
             self._in_place(name, header)
         except (DoubtfulError, duckdb.Error):
             self._in_pieces(name, header)
 
     def _in_place(self, name: str, header: Header) -> None:
-        """The whole file by the quick reader; raises at the first row that it doubts."""
+        """The whole file by the quick reader; raises where it doubts a row."""
+        if not header.names_taxpayers or not is_plain_file(name):
+            raise DoubtfulError
         query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked)
         self._take(query, {"files": [name], "delimiter": header.delimiter})
 
@@ -116,13 +116,15 @@ class Ingest:
         self._execute("begin", {})
         try:
             self._execute(f"insert into typed select {', '.join(self.columns)}, sure from ({query})", parameters)  # noqa: S608 - names from code
-            (doubtful,) = self.connection.execute("select count(*) from typed where not sure").fetchone() or (0,)
-            if doubtful:
-                raise DoubtfulError
+            self._refuse_the_unsure()
         except (DoubtfulError, duckdb.Error):
             self._execute("rollback", {})
             raise
         self._execute("commit", {})
+
+    def _refuse_the_unsure(self) -> None:
+        if self.connection.execute("select count(*) from typed where not sure").fetchone() != (0,):
+            raise DoubtfulError
 
     def _in_pieces(self, name: str, header: Header) -> None:
         """A large file of which something is doubtful. Unmatched quotation marks make it no table at all, as in `assess`."""

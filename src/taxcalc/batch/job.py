@@ -6,18 +6,18 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from taxcalc.batch.ingest import Vocabulary
-from taxcalc.batch.sources import Source
 from taxcalc.diagnostics import RulesInvalidError
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from taxcalc.batch.ingest import Vocabulary
+    from taxcalc.batch.sources import Source
     from taxcalc.rules.catalogue import LoadedRules
 
 STRUCTURE = "pk-base"  # the file whose activity codes every enacted year shares

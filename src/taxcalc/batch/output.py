@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.batch.summary import COLUMNS, WHOLE_WHERE_WHOLE
 from taxcalc.engine.connection import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".xlsx": "xlsx"}
 AMOUNTS = COLUMNS[5:21]
@@ -30,7 +30,8 @@ def beside(path: Path) -> Iterator[Path]:
 
 def write_results(path: Path, form: str, parts: Sequence[Path], *, memory: str | None, spill: Path) -> None:
     """All parts in the order of taxpayer and tax year."""
-    columns = {"csv": _as_text, "jsonl": _as_strings, "parquet": str}[form]
+    writers: dict[str, Callable[[str], str]] = {"csv": _as_text, "jsonl": _as_strings, "parquet": str}
+    columns = writers[form]
     chosen = ", ".join(columns(name) if name in AMOUNTS else name for name in COLUMNS)
     options = {"csv": "format csv, header true", "jsonl": "format json", "parquet": "format parquet"}[form]
     with connect(memory=memory, spill=str(spill), closed=False) as connection:

@@ -91,16 +91,20 @@ def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple
 
 def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, LoadedRules]) -> None:
     rule_sets = list({loaded.rules.id: loaded.rules for loaded in plan.values()}.values())
-    inputs.load_rules(connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=job.details, activities=job.vocabulary.activities)
+    inputs.load_rules(
+        connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=job.details, activities=job.vocabulary.activities
+    )
     inputs.load_rates(connection, job.rates, job.monthly(), estimate=job.estimate_rates)
-    begins = [(rules.id, exporter, min(entry.from_ for entry in entries).year) for rules in rule_sets for exporter, entries in rules.retention.items() if entries]
+    begins = [
+        (rules.id, exporter, min(entry.from_ for entry in entries).year) for rules in rule_sets for exporter, entries in rules.retention.items() if entries
+    ]
     shape = {"rules": "varchar", "exporter": "varchar", "first_year": "integer"}
     load(connection, "retention_begins", shape, [list(column) for column in zip(*begins, strict=True)])
 
 
 def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, careful: Careful) -> Outcome:
     _number_taxpayers(connection, part, careful, str(job.folder / "refused.parquet"))
-    years = {year for (year,) in connection.execute(f"select distinct {TAX_YEAR} from ledger_rows").fetchall()}
+    years = {year for (year,) in connection.execute(f"select distinct {TAX_YEAR} from ledger_rows").fetchall()}  # noqa: S608 - names from code
     plan, missing = job.law.plan(years | {year for _, year in part.asked})
     tally = _Tally(rejected=[*careful.rejected, *_without_rules(connection, missing)])
     (rows, taxpayers) = connection.execute("select (select count(*) from ledger_rows), (select count(*) from taxpayers)").fetchone() or (0, 0)
@@ -164,9 +168,7 @@ class _Tally:
 
     def add(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.rejected += _uncovered(connection)
-        query = (
-            "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
-        )
+        query = "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
         results, incomplete, without_facts = connection.execute(query).fetchone() or (0, 0, 0)
         self.results += results
         self.incomplete += incomplete
@@ -209,8 +211,8 @@ def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, careful
     present = [row[0] for row in connection.execute("describe typed").fetchall()]
     counts = "where proceeds or tax" if "tax" in present else ""
     connection.execute(
-        "create or replace temp table taxpayers as select taxpayer, cast(row_number() over (order by taxpayer) - 1 as integer) as tp from ("
-        f"select distinct taxpayer from typed {counts} union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",  # noqa: S608 - a constant
+        "create or replace temp table taxpayers as select taxpayer, cast(row_number() over (order by taxpayer) - 1 as integer) as tp from ("  # noqa: S608 - names from code
+        f"select distinct taxpayer from typed {counts} union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",
         {"refused": refused},
     )
     given = ", ".join(f"typed.{name}" for name in present if name in inputs.CODED)
@@ -244,9 +246,7 @@ def _without_rules(connection: duckdb.DuckDBPyConnection, missing: dict[int, str
     )
     found = connection.execute(query).fetchall()
     remedy = "choose one of these years (--year), or give rules that you accept for it (--rules FILE)"
-    return [
-        RejectedRow(None, "tax_year", str(year), "TC501", f"taxpayer {name}: {missing[year]}", None, remedy) for name, year in found if year in missing
-    ]
+    return [RejectedRow(None, "tax_year", str(year), "TC501", f"taxpayer {name}: {missing[year]}", None, remedy) for name, year in found if year in missing]
 
 
 def _uncovered(connection: duckdb.DuckDBPyConnection) -> list[RejectedRow]:

@@ -108,7 +108,7 @@ class _Lines:
     """Physical lines as the csv module wants them, keeping the bytes of those it has taken."""
 
     def __init__(self, start: bytes, stream: io.BufferedReader) -> None:
-        rest = io.BufferedReader(_Joined(start, stream))
+        rest = io.BufferedReader(_Joined(start, stream))  # type: ignore[type-var]  # readinto takes any writable buffer
         self.text = io.TextIOWrapper(rest, encoding="utf-8", errors="surrogateescape", newline="")
         self.kept: list[str] = []
         self.taken = 0
@@ -144,4 +144,3 @@ def with_header(piece: Piece, witness: bytes) -> bytes:
     """The piece as a file of its own; `witness` is one more row, directly below the header."""
     head = piece.header.line + b"\n" + witness
     return head + piece.body
-

@@ -13,7 +13,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.connection import load
-from taxcalc.engine.inputs import LEDGER, CODED, NUMBER_ENTRIES, currency_order, load_codes
+from taxcalc.engine.inputs import CODED, LEDGER, NUMBER_ENTRIES, currency_order, load_codes
 from taxcalc.ledger.vocabulary import CHANNELS, KINDS
 from taxcalc.money import decimals_of
 
@@ -108,7 +108,9 @@ def _values(has: dict[str, bool]) -> list[str]:
         "activity_code": "cast(enum_code(activity_cast) as utinyint)",
         "channel_code": "coalesce(cast(enum_code(channel_cast) as utinyint), cast(0 as utinyint))" if has["channel"] else "cast(0 as utinyint)",
         "withheld": "rupees(withheld_text, withheld_cast)",
-        "foreign_amount": f"money(foreign_amount_text, foreign_amount_cast, {_decimals('foreign_currency')})" if has["foreign_currency"] else "cast(null as decimal(18, 3))",
+        "foreign_amount": f"money(foreign_amount_text, foreign_amount_cast, {_decimals('foreign_currency')})"
+        if has["foreign_currency"]
+        else "cast(null as decimal(18, 3))",
         "foreign_currency_code": "cast(enum_code(foreign_currency_cast) as utinyint)",
     }
     absent = {name if name in TYPED else f"{name}_code" for name in TEXTS if not has[name]} - {"channel_code", "taxpayer"}

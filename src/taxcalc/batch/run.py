@@ -134,7 +134,16 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
         raise InputRejectedError([row.diagnostic() for row in rejected])
     rates = load_rates(request.rates) if request.rates else None
     vocabulary = Vocabulary(activities, has_rates=bool(rates or request.estimate_rates))
-    job = Job(request.law, folder, vocabulary, tuple(rates.rows) if rates else (), request.estimate_rates, request.memory, details=request.form == "xlsx", trace=request.trace)
+    job = Job(
+        request.law,
+        folder,
+        vocabulary,
+        tuple(rates.rows) if rates else (),
+        request.estimate_rates,
+        request.memory,
+        details=request.form == "xlsx",
+        trace=request.trace,
+    )
     with connect(closed=False) as connection:
         store_facts(connection, clients, folder)
     write_rejects(folder / "rejects-0.csv", rejected)
@@ -226,8 +235,9 @@ def _without_copies(sources: Sequence[Source]) -> tuple[list[Source], list[Rejec
 
 
 def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: Finished) -> None:
-    """The years that the clients file asks for and no receipts were found in. A client whose file was rejected is not asked about:
-    its receipts are not known.
+    """The years that the clients file asks for and no receipts were found in.
+
+    A client whose file was rejected is not asked about: its receipts are not known.
     """
     results = _results(job.folder)
     with connect(closed=False) as connection:

@@ -12,7 +12,7 @@ from taxcalc.batch.summary import COLUMNS, DETAILS
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -31,7 +31,6 @@ class Tables:
     totals: Mapping[str, Decimal]
     clients: int
     sheets: Sequence[tuple[str, Sequence[str], Iterator[Sequence[Any]]]]
-
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path, facts: Mapping[str, str], rules: Mapping[str, str]) -> Tables:

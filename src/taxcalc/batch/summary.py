@@ -96,21 +96,27 @@ order by t.taxpayer, s.tax_year
 # What a workbook shows beside the results: a query over the finished models, and its columns.
 DETAILS = {
     "classes": (
-        "select t.taxpayer, s.tax_year, coalesce(c.class, 'uncovered') as class, c.treatment, cast(c.receipts as bigint) as receipts,"
-        " hundredths(c.pkr) as pkr, cast(c.tax as decimal(38, 0)) as tax, hundredths(c.withheld) as withheld"
-        " from class_lines as c join subjects as s on c.subject = s.subject join taxpayers as t on s.tp = t.tp where c.scenario = 0",
+        (
+            "select t.taxpayer, s.tax_year, coalesce(c.class, 'uncovered') as class, c.treatment, cast(c.receipts as bigint) as receipts,"
+            " hundredths(c.pkr) as pkr, cast(c.tax as decimal(38, 0)) as tax, hundredths(c.withheld) as withheld"
+            " from class_lines as c join subjects as s on c.subject = s.subject join taxpayers as t on s.tp = t.tp where c.scenario = 0"
+        ),
         ("taxpayer", "tax_year", "class", "treatment", "receipts", "pkr", "tax", "withheld"),
     ),
     "regimes": (
-        "select t.taxpayer, s.tax_year, r.regime, r.status, cast(r.saving as decimal(38, 0)) as saving_pkr"
-        " from standings as r join subjects as s on r.subject = s.subject join taxpayers as t on s.tp = t.tp where r.status <> 'not-relevant'",
+        (
+            "select t.taxpayer, s.tax_year, r.regime, r.status, cast(r.saving as decimal(38, 0)) as saving_pkr"
+            " from standings as r join subjects as s on r.subject = s.subject join taxpayers as t on s.tp = t.tp where r.status <> 'not-relevant'"
+        ),
         ("taxpayer", "tax_year", "regime", "status", "saving_pkr"),
     ),
     "retention": (
-        "select t.taxpayer, s.tax_year, concat(m.month // 100, '-', lpad(cast(m.month % 100 as varchar), 2, '0')) as month,"
-        " hundredths(m.usd) as proceeds_usd, hundredths(m.limit_usd) as limit_usd, hundredths(m.usd - m.limit_usd) as convert_usd,"
-        " hundredths(m.limit_pkr) as limit_pkr, hundredths(m.pkr - m.limit_pkr) as convert_pkr"
-        " from retention_months as m join subjects as s on m.subject = s.subject join taxpayers as t on s.tp = t.tp",
+        (
+            "select t.taxpayer, s.tax_year, concat(m.month // 100, '-', lpad(cast(m.month % 100 as varchar), 2, '0')) as month,"
+            " hundredths(m.usd) as proceeds_usd, hundredths(m.limit_usd) as limit_usd, hundredths(m.usd - m.limit_usd) as convert_usd,"
+            " hundredths(m.limit_pkr) as limit_pkr, hundredths(m.pkr - m.limit_pkr) as convert_pkr"
+            " from retention_months as m join subjects as s on m.subject = s.subject join taxpayers as t on s.tp = t.tp"
+        ),
         ("taxpayer", "tax_year", "month", "proceeds_usd", "limit_usd", "convert_usd", "limit_pkr", "convert_pkr"),
     ),
 }

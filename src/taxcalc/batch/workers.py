@@ -42,9 +42,9 @@ def on_cluster(address: str) -> Callable[[Job, Sequence[Part]], Iterator[Outcome
     def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
         from distributed import Client, as_completed  # noqa: PLC0415 - an extra
 
-        with Client(address) as client:
+        with Client(address) as client:  # type: ignore[no-untyped-call]  # distributed is partly typed
             futures = [client.submit(assess_part, job, part, pure=False, retries=3) for part in parts]
-            for future in as_completed(futures):
+            for future in as_completed(futures):  # type: ignore[no-untyped-call]  # as above
                 yield future.result()
 
     return run

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_ROWS = 1_048_575  # of a sheet, below its header
-RUPEES = '[>=10000000]##\\,##\\,##\\,##0.00;[>=100000]##\\,##\\,##0.00;##,##0.00'
-WHOLE_RUPEES = '[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;##,##0'
+RUPEES = "[>=10000000]##\\,##\\,##\\,##0.00;[>=100000]##\\,##\\,##0.00;##,##0.00"
+WHOLE_RUPEES = "[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;##,##0"
 DOLLARS = "#,##0.00"
 WIDTH = 16
 LONG = 60
-SUMMED = ("receipts", "receipts_pkr", "receipts_usd", "final_pkr", "normal_pkr", "final_tax", "normal_tax", "surcharge")
+SUMMED: tuple[str, ...] = ("receipts", "receipts_pkr", "receipts_usd", "final_pkr", "normal_pkr", "final_tax", "normal_tax", "surcharge")
 SUMMED += ("minimum_excess", "super_tax", "credits", "total_tax", "withheld", "balance", "retained_usd", "retained_pkr")
 WHOLE = ("final_tax", "normal_tax", "surcharge", "minimum_excess", "super_tax", "credits", "total_tax", "difference", "tax", "saving_pkr")
 
@@ -32,7 +32,7 @@ class Sheet:
 
 def write_workbook(path: Path, facts: Mapping[str, str], totals: Mapping[str, Decimal], sheets: Sequence[Sheet], clients: int) -> None:
     """Write an XLSX: `facts` and `totals` head the summary, whose sums are formulas over the sheet Clients with `clients` rows."""
-    import xlsxwriter  # noqa: PLC0415 - an extra
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra, without types
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -50,7 +50,7 @@ def write_workbook(path: Path, facts: Mapping[str, str], totals: Mapping[str, De
 
 
 def _summary(page: Any, styles: Mapping[str, Any], facts: Mapping[str, str], totals: Mapping[str, Decimal], clients: tuple[Sheet, int]) -> None:  # noqa: ANN401 - the writer's classes carry no types
-    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - an extra
+    from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
 
     table, count = clients
     page.set_column(0, 0, 32)
@@ -77,7 +77,7 @@ def _table(page: Any, styles: Mapping[str, Any], sheet: Sheet) -> None:  # noqa:
     page.write_row(0, 0, sheet.columns, styles["head"])
     last = 0
     formats = [_style(name, styles) for name in sheet.columns]
-    for last, row in enumerate(sheet.rows, 1):  # noqa: B007 - the last row's number is needed below
+    for last, row in enumerate(sheet.rows, 1):
         for column, (value, style) in enumerate(zip(row, formats, strict=True)):
             _cell(page, last, column, value, style)
     page.autofilter(0, 0, max(last, 1), len(sheet.columns) - 1)
