@@ -42,7 +42,7 @@ FACTS: dict[str, Fact] = {
     "it_export_pkr": Fact("pkr", 1, "IT and IT-enabled export receipts of the year"),
     "realised_export_pkr": Fact("pkr", 1, "export receipts realised through an authorised dealer"),
     "home_remittance_pkr": Fact("pkr", 1, "export receipts coded as family remittance"),
-    "retention_pkr": Fact("pkr", 1, "foreign-currency export receipts through channels with an export account"),
+    "retention_pkr": Fact("pkr", 2, "foreign-currency export receipts through channels with an export account"),
     "export_usd": Fact("usd", 1, "export receipts of the year in US dollars"),
     "local_pkr": Fact("pkr", 1, "receipts from local clients"),
     "business_pkr": Fact("pkr", 1, "receipts, local turnover and local business income of the year, whichever are positive"),

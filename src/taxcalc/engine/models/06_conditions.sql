@@ -38,7 +38,6 @@ create or replace macro subject_number(fact, f) as
         when 'it_export_pkr' then f.it_export_pkr
         when 'realised_export_pkr' then f.realised_export_pkr
         when 'home_remittance_pkr' then f.home_remittance_pkr
-        when 'retention_pkr' then f.retention_pkr
         when 'export_usd' then f.export_usd
         when 'local_pkr' then f.local_receipts_pkr
         when 'business_pkr' then f.business_pkr

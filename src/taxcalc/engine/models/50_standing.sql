@@ -2,6 +2,13 @@
 -- and what the regime would save. Conditions on outcomes (stage 2) are answered here; they only describe.
 -- Adds: truths (subject x condition), standings (subject x regime).
 create or replace temp table outcomes as
+with rupee_credits as (
+    select distinct r.ty
+    from receipts as r
+    inner join signatures as g on r.signature = g.signature
+    where not g.local and g.account and g.digital and g.rupees_behind
+)
+
 select
     l.subject,
     l.income as taxable_income,
@@ -12,8 +19,11 @@ select
     l.income_4c,
     l.income_4c_whole,
     l.slab_tax,
-    l.credits
+    l.credits,
+    -- A rupee credit whose foreign amount nobody gave: whether anything could be retained is not known.
+    case when f.retention_pkr <> 0 or f.ty not in (select r.ty from rupee_credits as r) then f.retention_pkr end as retention_pkr
 from liabilities as l
+inner join subjects as f on l.subject = f.subject
 inner join liabilities as o on l.subject = o.subject
 inner join scenarios as s on o.subject = s.subject and o.scenario = s.scenario and s.opt_out and s.scenario in (0, 1)
 where l.scenario = 0;
@@ -25,6 +35,7 @@ create or replace macro outcome_number(fact, o) as
         when 'taxable_income' then o.taxable_income
         when 'taxable_income_opted' then o.taxable_income_opted
         when 'turnover' then o.turnover
+        when 'retention_pkr' then o.retention_pkr
         when 'income_4c' then o.income_4c
         when 'normal_tax' then o.slab_tax * 100
     end;
@@ -68,7 +79,29 @@ from (
 );
 
 create or replace temp table standings as
-with folded as (
+-- What passing a threshold costs, by the figure that the threshold is measured on.
+with charges as (
+    select distinct
+        l.subject,
+        c.regime,
+        case c.fact
+            when 'taxable_income' then l.surcharge
+            when 'turnover' then l.turnover_excess
+            when 'income_4c' then l.super_tax
+        end as charge
+    from liabilities as l
+    inner join conditions as c on l.rules = c.rules and c.fact in ('taxable_income', 'turnover', 'income_4c') and not c.relevance
+    where l.scenario = 0
+),
+
+-- Thresholds that are measured on the income of someone who opts out.
+by_opting_out as (
+    select distinct regime
+    from conditions
+    where fact = 'taxable_income_opted' and not relevance
+),
+
+folded as (
     select
         s.subject,
         s.rules,
@@ -112,13 +145,20 @@ select
         when f.met is null then 'unknown'
         when f.acts = 'class' then 'available'
         when f.acts = 'credit' and o.credits = 0 then 'available'
+        when h.regime is not null and now.final_receipts > 0 then 'available'
         else 'applies'
     end as status,
-    now.total - made_whole.total as saving
+    case
+        when f.acts = 'information' then 0
+        when f.acts = 'threshold' then t.charge
+        else now.total - made_whole.total
+    end as saving
 from folded as f
 inner join outcomes as o on f.subject = o.subject
 left join used as u on f.subject = u.subject and f.regime = u.regime
 left join candidates as k on f.subject = k.subject and f.regime = k.regime
 left join scenarios as s on f.subject = s.subject and f.regime = s.forced
 left join liabilities as made_whole on s.subject = made_whole.subject and s.scenario = made_whole.scenario
-left join liabilities as now on f.subject = now.subject and now.scenario = 0;
+left join liabilities as now on f.subject = now.subject and now.scenario = 0
+left join by_opting_out as h on f.regime = h.regime
+left join charges as t on f.subject = t.subject and f.regime = t.regime;
