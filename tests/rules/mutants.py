@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from taxcalc.rules.schema import Condition, ReceiptClass, Regime, Test
 
 YEARS = range(2019, 2028)
+STRUCTURE = "pk-base"
 PARTS = re.compile(r"[^.\[\]]+")
 FIELDS = {"return": "return_", "from": "from_", "is": "is_", "class": "class_"}
 TREATMENTS = {"final": "normal", "minimum": "normal", "exempt": "normal", "normal": "exempt", "uncovered": "normal"}
@@ -64,6 +65,11 @@ class Mutant:
 
     def __str__(self) -> str:
         return f"{self.file} {self.key}"
+
+    @property
+    def part(self) -> str:
+        """A file, or a chapter of the structure that all years share: what is swept at once."""
+        return f"{self.file} {self.key.partition('.')[0]}" if self.file == STRUCTURE else self.file
 
     @property
     def alone(self) -> bool:
@@ -104,7 +110,8 @@ def _changes(rules_id: str) -> dict[str, Change]:
     rules = loaded(rules_id).rules
     found = [change for value in values(rules) if not value.entry and value.text is not None for change in _of_value(value, rules)]
     found += [change for item in rules.classes.values() for change in _of_class(item)]
-    found += [change for regime in rules.regimes.values() for change in _of_regime(regime)]
+    per_receipt = {item.regime for item in rules.classes.values() if item.treatment == "final" or item.falls_through}
+    found += [change for regime in rules.regimes.values() for change in _of_regime(regime, gated=regime.id in per_receipt)]
     return {change.key: change for change in found}
 
 
@@ -172,14 +179,17 @@ def _of_class(item: ReceiptClass) -> Iterator[Change]:
             yield Change(f"{path}.rate", f"{path}.rate", f"{path}.rate", reading.rate + Decimal("0.0001"))
         if reading.class_:
             yield Change(f"{path}.class", f"{path}.class", f"{path}.class", "normal-export")
-        if reading.off_atl:
+        if reading.off_atl and reading.rate != item.rate:  # one that says the ordinary rate makes no difference on the List
             yield Change(f"{path}.off_atl", f"{path}.off_atl", f"{path}.off_atl", new=False)
         if reading.group:
             yield Change(f"{path}.group", f"{path}.group", f"{path}.group", None)
 
 
-def _of_regime(regime: Regime) -> Iterator[Change]:
-    """Each test of whether it is of interest, and what `rules diff` leaves to the text of a condition."""
+def _of_regime(regime: Regime, *, gated: bool) -> Iterator[Change]:
+    """Each test of whether it is of interest, and what `rules diff` leaves to the text of a condition.
+
+    Which conditions are decided receipt by receipt only matters where the rest of them decide what becomes of a class.
+    """
     path = f"regimes.{regime.id}"
     for place, test in enumerate(regime.relevant):
         rest = (*regime.relevant[:place], *regime.relevant[place + 1 :])
@@ -190,7 +200,7 @@ def _of_regime(regime: Regime) -> Iterator[Change]:
         if condition.operator in STRICTER:
             other = _with_operator(condition, STRICTER[condition.operator], condition.bound)
             yield Change(f"{inner} {STRICTER[condition.operator]}", f"{inner}.{condition.operator}", inner, other)
-        if condition.per_receipt:
+        if condition.per_receipt and gated:
             yield Change(f"{inner}.per_receipt", f"{inner}.per_receipt", f"{inner}.per_receipt", new=False)
         yield from _without_each(f"{inner}.unknown_for", f"{inner}.unknown_for", condition.unknown_for)
 
@@ -236,14 +246,24 @@ def _with(node: object, parts: list[str], new: object) -> object:
 
 def _windows() -> Iterator[Mutant]:
     """Each end of each window of tax years, a year earlier and a year later, where the year that it changes is one of the cases."""
-    file = Catalogue().find("pk-base")
+    file = Catalogue().find(STRUCTURE)
     for key, entry in _dated(file.data):
         for end, affected in (("from_tax_year", (-1, 0)), ("to_tax_year", (0, 1))):
             for by, offset in zip((-1, 1), affected, strict=True):
                 year = entry.get(end, 0) + offset
-                if year in YEARS:
+                outward = offset != 0
+                if year in YEARS and not (outward and _touches_nothing(key, entry, year, file.data)):
                     name = ".".join(str(part) for part in _named(file.data, key))
                     yield Mutant(file.id, f"{name}.{end} {by:+}", ((year, f"pk-{year}"),), ((*key, end), entry[end] + by))
+
+
+def _touches_nothing(key: tuple[str | int, ...], entry: dict[str, Any], year: int, data: dict[str, Any]) -> bool:
+    """A class regime in a year without its class has no receipts; a class behind one that takes the same ones takes none."""
+    if key[0] == "regime":
+        return len(key) == 2 and entry["acts"] == "class"  # not one of its conditions
+    before = [other for other in data["class"][: key[1]] if other.get("from_tax_year", year) <= year <= other.get("to_tax_year", year)]
+    wider = [set(other["when"].get("groups", ())) for other in before if set(other["when"]) == {"income", "groups"} and not other.get("falls_through")]
+    return any(set(entry["when"].get("groups", ["any"])) <= groups for groups in wider if entry["when"]["income"] == "export")
 
 
 def _dated(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
