@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts: a row per taxpayer, or taxpayer and year.", show_default=False)]
 JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes at one time.", show_default="one per core")]
-MemoryOption = Annotated[str | None, typer.Option("--memory", metavar="SIZE", help="What the database may use, like 500MB; the rest goes to disk.", show_default=False)]
+MemoryOption = Annotated[
+    str | None, typer.Option("--memory", metavar="SIZE", help="What the database may use, like 500MB; the rest goes to disk.", show_default=False)
+]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Keep finished parts beside OUT, and use those of the last run that still hold.")]
 ClusterOption = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Run on this Dask scheduler.", show_default=False)]
 MaxErrorsOption = Annotated[str | None, typer.Option("--max-errors", metavar="N|P%", help="Stop when more is rejected than this.", show_default="never")]
