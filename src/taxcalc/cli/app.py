@@ -35,7 +35,7 @@ COMMANDS = {
         Command("assess", "assess:assess", "What one taxpayer owes and may keep, and why.", "taxcalc assess ledger.csv --profile me.toml"),
         Command("quick", "quick:quick", "An answer from one amount, no files.", "taxcalc quick 2000 --monthly --rate 280 --pseb"),
         Command("import", "import_:import_", "Turn platform and bank statements into a ledger.", "taxcalc import statement.csv -o ledger.csv"),
-    Command("batch", "batch:batch", "Assess many taxpayers in one run.", "taxcalc batch clients/ -o results.csv"),
+        Command("batch", "batch:batch", "Assess many taxpayers in one run.", "taxcalc batch clients/ -o results.csv"),
         Command("rules", "rules:app", "The rule versions: list, show, compare, check.", "taxcalc rules list"),
         Command("profiles", "profiles:app", "The statement layouts that `import` knows."),
         Command("help", "help_:help_", "Explain a problem's code.", "taxcalc help TC101"),
