@@ -19,9 +19,7 @@ def today() -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise InputRejectedError(
-            [Diagnostic("TC002", f"{VARIABLE} is not a date", value=text, remedy="write it as 2026-11-22")]
-        ) from None
+        raise InputRejectedError([Diagnostic("TC002", f"{VARIABLE} is not a date", value=text, remedy="write it as 2026-11-22")]) from None
 
 
 def tax_year_of(day: dt.date) -> int:

@@ -7,6 +7,7 @@ import shlex
 import shutil
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from docs.console import REPOSITORY, commands, documents, rerun, run
@@ -31,6 +32,16 @@ STATEMENTS = {name: f"{HERE}/{name}" for name in ("upwork.csv", "payoneer.csv", 
 STAND_INS = {"import": STATEMENTS, "profiles": STATEMENTS}
 WRITES_HERE = ("taxcalc rules lock",)  # it would lock the checkout's own rules
 EXAMPLE = re.compile(r"^\s*\$ (taxcalc .*)$", re.MULTILINE)
+
+
+def _practice(folder: Path) -> None:
+    """What an accountant has: a folder of client files, another name for it, all of them in one file, and the table of clients."""
+    practice = REPOSITORY / "examples" / "practice"
+    for name in ("clients", "ledgers"):
+        shutil.copytree(practice / "clients", folder / name)
+    shutil.copyfile(practice / "clients.csv", folder / "clients.csv")
+    rows = duckdb.read_csv(str(practice / "clients" / "asma.csv"), all_varchar=True)
+    rows.project("'asma' as taxpayer, *").write_parquet(str(folder / "ledger.parquet"))
 
 
 def _command_lines() -> list[list[str]]:
@@ -63,6 +74,8 @@ def test_help_leads_with_examples_that_run(arguments: list[str], tmp_path: Path,
         words = shlex.split(example.partition(" > ")[0])[1:]
         for name, file in STAND_INS.get(words[0], LEDGERS).items():
             shutil.copyfile(REPOSITORY / file, folder / name)
+        if "batch" in words:
+            _practice(folder)
         monkeypatch.chdir(folder)
         ran = taxcalc(*words)
         assert ran.status in {0, 5}, f"{example}\n{ran.stderr}"

@@ -8,8 +8,9 @@ from decimal import Decimal
 from io import StringIO
 
 from taxcalc.engine.results import Receipts
+from taxcalc.engine.summary import COLUMNS
 from taxcalc.report.assessment import document
-from taxcalc.report.csv_ import COLUMNS, to_csv
+from taxcalc.report.csv_ import to_csv
 from taxcalc.report.json_ import to_json, to_jsonl
 from taxcalc.report.markdown import to_markdown
 

@@ -6,8 +6,9 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from taxcalc.batch.summary import COLUMNS, WHOLE_WHERE_WHOLE
+from taxcalc.batch.summary import WHOLE_WHERE_WHOLE
 from taxcalc.engine.connection import connect
+from taxcalc.engine.summary import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ _MEMORY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMGT]?)i?B?\Z", re.IGNORECASE)
 def memory_bytes(text: str) -> int | None:
     """`500MB`, `2GB` as bytes; None where it is no amount of memory."""
     found = _MEMORY.match(text.strip())
-    return int(float(found[1]) * UNITS[found[2].upper()]) if found else None
+    return int(Decimal(found[1]) * UNITS[found[2].upper()]) if found else None
 
 
 def cores() -> int:

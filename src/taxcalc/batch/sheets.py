@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.batch.rejects import COLUMNS as REJECTED
-from taxcalc.batch.summary import COLUMNS, DETAILS
+from taxcalc.batch.summary import DETAILS
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.engine.summary import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

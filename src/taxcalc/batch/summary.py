@@ -2,32 +2,6 @@
 
 from __future__ import annotations
 
-COLUMNS = (
-    "taxpayer",
-    "tax_year",
-    "rules",
-    "complete",
-    "receipts",
-    "receipts_pkr",
-    "receipts_usd",
-    "final_pkr",
-    "normal_pkr",
-    "taxable_income",
-    "final_tax",
-    "normal_tax",
-    "surcharge",
-    "minimum_excess",
-    "super_tax",
-    "credits",
-    "total_tax",
-    "withheld",
-    "balance",
-    "retained_usd",
-    "retained_pkr",
-    "regime",
-    "lower",
-    "difference",
-)
 WHOLE_WHERE_WHOLE = ("taxable_income", "balance")  # printed without decimals where they are whole rupees
 
 # hundredths as an amount with two decimals: a multiplication, since nothing of money is divided
@@ -69,7 +43,8 @@ select
     case when b.first_year is not null and coalesce(p.ruled > 0, a.tax_year >= b.first_year) then hundredths(a.limit_pkr) end as retained_pkr,
     a.regime,
     a.lower,
-    cast(a.difference as decimal(38, 0)) as difference
+    cast(a.difference as decimal(38, 0)) as difference,
+    'taxcalc.summary/1' as schema
 from assessments as a
 inner join taxpayers as t on a.tp = t.tp
 inner join subjects as f on a.subject = f.subject

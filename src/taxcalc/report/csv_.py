@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.summary import COLUMNS, SCHEMA
 from taxcalc.money import fixed
 from taxcalc.report.words import whole_or_paisa
 
@@ -14,33 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from taxcalc.engine.results import Assessment, ClassLine, Result
-
-COLUMNS = (
-    "taxpayer",
-    "tax_year",
-    "rules",
-    "complete",
-    "receipts",
-    "receipts_pkr",
-    "receipts_usd",
-    "final_pkr",
-    "normal_pkr",
-    "taxable_income",
-    "final_tax",
-    "normal_tax",
-    "surcharge",
-    "minimum_excess",
-    "super_tax",
-    "credits",
-    "total_tax",
-    "withheld",
-    "balance",
-    "retained_usd",
-    "retained_pkr",
-    "regime",
-    "lower",
-    "difference",
-)
 
 
 def to_csv(result: Result) -> str:
@@ -73,6 +47,7 @@ def _row(found: Assessment) -> tuple[object, ...]:
         found.regime,
         found.alternatives.lower,
         fixed(found.alternatives.difference, 0),
+        SCHEMA,
     )
 
 

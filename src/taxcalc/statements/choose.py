@@ -11,7 +11,7 @@ from taxcalc.statements.dates import fitting, parse_sheet_date
 from taxcalc.statements.detect import Layout, find_layouts, most_specific, no_layout
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, open_statement
-from taxcalc.statements.records import fit
+from taxcalc.statements.separated import fit
 
 if TYPE_CHECKING:
     from pathlib import Path

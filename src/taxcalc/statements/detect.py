@@ -11,7 +11,7 @@ from taxcalc.statements.binding import Binding, matches, plain_header
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, lines
 from taxcalc.statements.patterns import compile_pattern
-from taxcalc.statements.records import DELIMITERS, records
+from taxcalc.statements.separated import DELIMITERS, records
 from taxcalc.statements.workbooks import sheet_rows
 
 if TYPE_CHECKING:

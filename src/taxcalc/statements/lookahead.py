@@ -10,7 +10,7 @@ from taxcalc.statements.binding import Record
 from taxcalc.statements.dates import fitting, parse_sheet_date
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.patterns import Words, condition, plain_name
-from taxcalc.statements.records import fit
+from taxcalc.statements.separated import fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

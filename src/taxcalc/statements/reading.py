@@ -15,7 +15,7 @@ from taxcalc.statements.lookahead import Ahead, look_ahead
 from taxcalc.statements.model import BANK_ROLES, FileReport, Row, StopFileError
 from taxcalc.statements.patterns import compile_pattern
 from taxcalc.statements.proof import Proof
-from taxcalc.statements.records import fit
+from taxcalc.statements.separated import fit
 
 if TYPE_CHECKING:
     import datetime as dt

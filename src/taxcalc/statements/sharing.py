@@ -14,7 +14,7 @@ from taxcalc.statements.findings import masked
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, open_statement
 from taxcalc.statements.reading import Reader
-from taxcalc.statements.records import DELIMITERS
+from taxcalc.statements.separated import DELIMITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,6 +28,7 @@ select
     coalesce(e.exempted, false) as exempted,
     coalesce(e.super_tax_off, false) as super_tax_off,
     f.salary + coalesce(r.pay, 0) as salary,
+    coalesce(r.pay, 0) as pay,
     f.allowances,
     f.expenses,
     case when e.exempted then 0 else f.business_income end as business_income,

@@ -16,7 +16,7 @@ select
     f.tax_paid,
     l.final_receipts,
     l.exempt_receipts,
-    l.normal_exports + l.local_receipts as normal_receipts,
+    l.normal_exports + l.local_receipts + l.pay as normal_receipts,
     half_up(l.income, l.whole) as taxable_income,
     l.income,
     l.whole,
