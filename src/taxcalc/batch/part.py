@@ -14,6 +14,7 @@ from taxcalc.batch.job import Outcome
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.clock import tax_year_of, today
+from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
 from taxcalc.engine.gather import Asked, gather
@@ -22,6 +23,8 @@ from taxcalc.ledger.read import RejectedRow
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
 
     from taxcalc.batch.careful import Careful
@@ -114,8 +117,11 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
         connection.execute(summary.AMOUNT)
         slices = max(1, -(-rows // job.slice_rows))
         width = -(-taxpayers // slices) or 1
-        for number, first in enumerate(range(0, taxpayers, width)):
-            _assess_slice(connection, job, (first, first + width))
+        slices_to_do = [(first, min(first + width, taxpayers)) for first in range(0, taxpayers, width)]
+        for number, found in enumerate(_computable(connection, job, slices_to_do)):
+            if isinstance(found, RejectedRow):
+                tally.rejected.append(found)
+                continue
             tally.add(connection)
             _lay_down(connection, job, f"{part.number}-{number}")
         if job.trace:
@@ -132,6 +138,24 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
         incomplete=tally.incomplete,
         lost_files=tuple(row.file for row in careful.rejected if row.line is None and row.file),
     )
+
+
+def _computable(connection: duckdb.DuckDBPyConnection, job: Job, slices: list[tuple[int, int]]) -> Iterator[RejectedRow | None]:
+    """Each slice once it is assessed; where one taxpayer cannot be computed exactly the slice is halved until only he is left out, and named."""
+    while slices:
+        first, beyond = slices.pop(0)
+        try:
+            _assess_slice(connection, job, (first, beyond))
+        except InputRejectedError as error:
+            if beyond - first > 1:
+                middle = (first + beyond) // 2
+                slices[:0] = [(first, middle), (middle, beyond)]
+                continue
+            (problem,) = error.diagnostics
+            (name,) = connection.execute("select taxpayer from taxpayers where tp = $tp", {"tp": first}).fetchone() or ("",)
+            yield RejectedRow(None, "amount", None, problem.code, f"taxpayer {name}: {problem.message}", None, problem.remedy or "")
+            continue
+        yield None
 
 
 def _lay_down(connection: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
