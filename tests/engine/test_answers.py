@@ -10,8 +10,8 @@ import pytest
 
 from support.plain import TODAY, only, receipt, regime
 from taxcalc.engine.api import Options
-from taxcalc.engine.gather import lowest_confidence
 from taxcalc.ledger.taxpayer import WHOLE_TIME
+from taxcalc.rules.schema_parts import Cited
 
 PSEB: dict[str, Any] = {"pseb": WHOLE_TIME}
 FIRST_HALF = ((dt.date(2025, 1, 1), dt.date(2025, 12, 31)),)
@@ -87,12 +87,12 @@ def test_a_relief_of_other_years_says_which() -> None:
 
 
 def test_a_block_of_values_is_as_trustworthy_as_its_weakest_source() -> None:
-    class Entry:
-        def __init__(self, confidence: str) -> None:
-            self.confidence = confidence
+    def block(*confidences: str) -> Cited:
+        return Cited.model_validate({"cite": [{"source": "S", "section": "1", "confidence": confidence} for confidence in confidences]})
 
-    assert lowest_confidence((Entry("high"), Entry("medium"))) == "medium"
-    assert lowest_confidence((Entry("high"), object())) == "low"
+    assert block("high").confidence == "high"
+    assert block("high", "medium").confidence == "medium"
+    assert block("low", "high").confidence == "low"
 
 
 # ------------------------------------------------------------------ figures beside the tax

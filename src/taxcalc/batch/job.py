@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import RulesInvalidError
+from taxcalc.engine.api import activity_codes
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.rules.catalogue import Catalogue
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from taxcalc.batch.sources import Source
     from taxcalc.rules.catalogue import LoadedRules
 
-STRUCTURE = "pk-base"  # the file whose activity codes every enacted year shares
 Rate = tuple[dt.date, str, Decimal]
 
 
@@ -34,12 +34,9 @@ class Law:
     year: int | None = None
 
     def activities(self) -> tuple[str, ...]:
-        """The codes that a ledger may use: of the rules asked for, else of the structure that all enacted years share."""
-        if self.chosen is not None:
-            loaded = _load(self.dirs, self.known_on, self.chosen)
-            return tuple(code for group in loaded.rules.activities.values() for code in group.codes)
-        groups = _catalogue(self.dirs).find(STRUCTURE).data["activities"].values()
-        return tuple(code for group in groups for code in group["codes"])
+        """The codes that a ledger may use."""
+        chosen = None if self.chosen is None else _load(self.dirs, self.known_on, self.chosen)
+        return tuple(activity_codes(_catalogue(self.dirs), chosen))
 
     def fingerprints(self) -> list[str]:
         """The law that may be asked for: of the rules chosen, else of every enacted year."""

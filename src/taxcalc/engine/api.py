@@ -50,7 +50,7 @@ def assess_files(ledgers: Sequence[Path | str], *, profile: Path | None = None, 
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)
     chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
-    activities = _activities(catalogue, chosen)
+    activities = activity_codes(catalogue, chosen)
     problems: list[Diagnostic] = []
     given = _collected(problems, lambda: _facts.load_profile(profile, activities=activities)) if profile else None
     name = (given.facts.taxpayer if given else None) or _one_name(ledgers)
@@ -68,12 +68,12 @@ def _one_name(ledgers: Sequence[Path | str]) -> str | None:
 
 def load_ledger(*paths: str | Path, rules: LoadedRules | None = None) -> Ledger:
     """Read ledger files (CSV, Parquet, XLSX); activity codes are checked against `rules`, else against the shipped ones."""
-    return _read.load_ledger(*paths, activities=_activities(Catalogue(), rules))
+    return _read.load_ledger(*paths, activities=activity_codes(Catalogue(), rules))
 
 
 def load_profile(path: str | Path, rules: LoadedRules | None = None) -> Profile:
     """Read a taxpayer's facts (TOML)."""
-    return _facts.load_profile(path, activities=_activities(Catalogue(), rules))
+    return _facts.load_profile(path, activities=activity_codes(Catalogue(), rules))
 
 
 def load_rules(id_or_path: str | Path) -> LoadedRules:
@@ -160,7 +160,7 @@ def _run(  # noqa: PLR0913, PLR0917 - everything that was read, in the order of 
     )
 
 
-def _activities(catalogue: Catalogue, chosen: LoadedRules | None) -> list[str]:
+def activity_codes(catalogue: Catalogue, chosen: LoadedRules | None) -> list[str]:
     """The codes that a ledger may use: of the rules asked for, else of the structure that all enacted years share."""
     groups = (
         [group.codes for group in chosen.rules.activities.values()]

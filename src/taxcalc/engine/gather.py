@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from taxcalc.ledger.taxpayer import Facts
     from taxcalc.rules.catalogue import LoadedRules
 
-CONFIDENCES = ("low", "medium", "high")
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -140,7 +138,7 @@ def _class_line(line: Row, loaded: LoadedRules) -> ClassLine:
         count=line["receipts"],
         withheld=rupees(line["withheld"]),
         contested=found.contested if found else None,
-        confidence=lowest_confidence(found.cite) if found else "low",
+        confidence=found.confidence if found else "low",
         iris_code=found.iris_code if found else None,
     )
 
@@ -149,11 +147,6 @@ def _marked(line: ClassLine, disputed: tuple[Reading, ...]) -> ClassLine:
     """A class is contested where another reading of it concerns this taxpayer, so that the figure says so itself."""
     texts = [reading.text for reading in disputed if reading.on == line.id]
     return replace(line, contested=" ".join(texts) or None)
-
-
-def lowest_confidence(cite: tuple[object, ...]) -> str:
-    """A block of values is as trustworthy as the weakest source that it needs."""
-    return min((str(getattr(entry, "confidence", "low")) for entry in cite), key=CONFIDENCES.index)
 
 
 def _tax(row: Row, asked: Asked) -> Tax:

@@ -70,8 +70,10 @@ def readings(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, .
         if regime.contested and standing["status"] == "applies" and all(regime.contested != reading.text for reading in found):
             found.append(Reading(regime.id, regime.contested, None))
     if retained and retained.alternative_limit_usd is not None and retained.alternative_limit_usd != retained.limit_usd:
-        text = "The Foreign Exchange Manual gives IT companies the dollar floor too; SBP's press release of 23 October 2023 names it for freelancers only."
-        found.append(Reading("retention", text, f"without the floor: USD {thousands(retained.alternative_limit_usd)}"))
+        disputed = [entry for entry in rules.retention[facts["exporter"]] if entry.alternative_floor_usd is not None]
+        found.append(
+            Reading("retention", " ".join(entry.note or "" for entry in disputed), f"without the floor: USD {thousands(retained.alternative_limit_usd)}")
+        )
     if row["surcharge"] and facts["salary"] and rules.surcharge and rules.surcharge.salaried != rules.surcharge.business:
         used = "salaried" if tables["liabilities"][0]["salaried"] else "business"
         other = rules.surcharge.business if used == "salaried" else rules.surcharge.salaried

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from taxcalc.rules.catalogue import Dormant, LoadedRules
     from taxcalc.rules.schema import Condition, Regime
 
-CONFIDENCES = ("low", "medium", "high")
-
 
 def regime_answers(facts: Row, tables: dict[str, list[Row]], loaded: LoadedRules) -> tuple[RegimeAnswer, ...]:
     """In the order of the rule file; regimes that are not law in the year follow as not relevant."""
@@ -39,7 +37,7 @@ def _answer(row: Row, facts: Row, truths: list[Row], regime: Regime) -> RegimeAn
         remedy=mend[0].remedy if mend else None,
         saving_pkr=Decimal(row["saving"]) if blocked and row["saving"] is not None else None,
         contested=regime.contested,
-        confidence=min((entry.confidence for entry in regime.cite), key=CONFIDENCES.index),
+        confidence=regime.confidence,
     )
 
 

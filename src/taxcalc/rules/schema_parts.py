@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from taxcalc.rules.facts import FACTS
 
 Confidence = Literal["high", "medium", "low"]
+WEAKEST_FIRST: tuple[Confidence, ...] = ("low", "medium", "high")
 Status = Literal["enacted", "bill", "proposal"]
 Kind = Literal["individual", "aop", "professional_aop", "company", "small_company"]
 Treatment = Literal["final", "minimum", "normal", "exempt", "credit", "uncovered"]
@@ -84,6 +85,11 @@ class Cited(Strict):
     """A block of values with the law they rest on; every value of the block rests on all of it."""
 
     cite: tuple[Cite, ...] = Field(min_length=1)
+
+    @property
+    def confidence(self) -> Confidence:
+        """A block of values is as trustworthy as the weakest source that it needs."""
+        return min((entry.confidence for entry in self.cite), key=WEAKEST_FIRST.index)
 
 
 class Window(Strict):
