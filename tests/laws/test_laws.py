@@ -208,9 +208,9 @@ def forced_although_met(cases: Sequence[Case], monkeypatch: pytest.MonkeyPatch) 
     """Every regime whose conditions are all met, taken as met once more, as a scenario of its own."""
     again = """
         insert into scenarios
-        select s.* replace (10000 + g.regime_order as scenario, g.regime as forced, coalesce(v.forced, '') as variant)
+        select s.* replace (10000 + g.regime_order as scenario, 10000 + g.regime_order as way, g.regime as forced, coalesce(v.forced, '') as variant)
         from scenarios as s
-        inner join gates as g on s.subject = g.subject and g.whole and g.relevant
+        inner join gates as g on s.standing = g.standing and g.whole and g.relevant
         left join variants as v on g.rules = v.rules and g.regime = v.forced
         where s.scenario = 0
     """

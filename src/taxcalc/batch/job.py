@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -86,7 +87,7 @@ class Job:
     memory: str | None = None
     threads: int | None = None
     details: bool = False
-    slice_rows: int = 1_500_000
+    slice_years: int = 50_000
     trace: str | None = None
 
     def monthly(self) -> list[tuple[str, str, Decimal]]:
@@ -118,3 +119,8 @@ class Outcome:
     without_facts: int
     incomplete: int
     lost_files: tuple[str, ...] = ()
+
+
+def cores() -> int:
+    """How many processes can run at one time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from taxcalc.batch import summary
 from taxcalc.batch.ingest import Ingest, Vocabulary
-from taxcalc.batch.job import Outcome
+from taxcalc.batch.job import Outcome, cores
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN
 from taxcalc.batch.rejects import write_rejects
+from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
 from taxcalc.clock import tax_year_of, today
-from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
 from taxcalc.engine.gather import Asked, gather
@@ -23,8 +22,6 @@ from taxcalc.ledger.read import RejectedRow
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import duckdb
 
     from taxcalc.batch.careful import Careful
@@ -50,7 +47,10 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part) -> Careful
     found = Ingest(connection, job.vocabulary, folder)
     if part.stored:
         load_codes(connection, job.vocabulary.activities)
-        connection.execute("create or replace temp table typed as select * from read_parquet($files)", {"files": list(part.stored)})
+        kind = "table" if job.details else "view"
+        files = ", ".join("'" + name.replace("'", "''") + "'" for name in part.stored)
+        connection.execute(f"create {kind} typed as select * from read_parquet([{files}])")  # noqa: S608 - names of our own files
+        _find_years(connection)
         return found.careful
     found.read(part.sources)
     vocabulary = job.vocabulary if _names_are_plain(connection) else replace(job.vocabulary, names_checked=True)
@@ -59,12 +59,20 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part) -> Careful
     if vocabulary != job.vocabulary:
         found = Ingest(connection, vocabulary, folder)
         found.read(part.sources)
+        _find_years(connection)
     return found.careful
 
 
 def _names_are_plain(connection: duckdb.DuckDBPyConnection) -> bool:
-    query = f"select bool_and({NAME_IS_PLAIN}) from (select distinct taxpayer from typed)"  # noqa: S608 - a constant
-    return connection.execute(query).fetchone() != (False,)
+    _find_years(connection)
+    return connection.execute(f"select bool_and({NAME_IS_PLAIN}) from years_found").fetchone() != (False,)  # noqa: S608 - a constant
+
+
+def _find_years(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every taxpayer's tax years, and whether a row of that year counts: a transfer or a fee alone makes nobody a taxpayer."""
+    present = {row[0] for row in connection.execute("describe typed").fetchall()}
+    counts = "bool_or(proceeds or tax)" if "tax" in present else "true"
+    connection.execute(f"create or replace table years_found as select taxpayer, {TAX_YEAR} as tax_year, {counts} as counts from typed group by all")  # noqa: S608 - names from code
 
 
 def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple[str, str]]:
@@ -86,7 +94,7 @@ def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple
         _load_law(apart, job, found)
         inputs.load_ledger(apart, columns, {"?": 0})
         inputs.load_facts(apart, [])
-        inputs.load_asked(apart, [])
+        inputs.load_asked(apart, [(0, year) for year in found])
         run_models(apart)
         places = [row for (row,) in apart.execute("select row from left_out").fetchall()]
     return frozenset((pairs[place][0].isoformat(), pairs[place][1]) for place in places)
@@ -107,23 +115,14 @@ def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, L
 
 def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, careful: Careful) -> Outcome:
     _number_taxpayers(connection, part, careful, str(job.folder / "refused.parquet"))
-    years = {year for (year,) in connection.execute(f"select distinct {TAX_YEAR} from ledger_rows").fetchall()}  # noqa: S608 - names from code
-    plan, missing = job.law.plan(years | {year for _, year in part.asked})
-    tally = _Tally(rejected=[*careful.rejected, *_without_rules(connection, missing)])
-    (rows, taxpayers) = connection.execute("select (select count(*) from ledger_rows), (select count(*) from taxpayers)").fetchone() or (0, 0)
+    years = {year for (year,) in connection.execute("select distinct tax_year from years").fetchall()}
+    plan, missing = job.law.plan(years)
+    tally = Tally([*careful.rejected, *_without_rules(connection, missing)])
+    (rows, taxpayers) = connection.execute("select (select count(*) from typed), (select count(*) from taxpayers)").fetchone() or (0, 0)
     if plan:
         _load_law(connection, job, plan)
         _load_facts(connection, job)
-        connection.execute(summary.AMOUNT)
-        slices = max(1, -(-rows // job.slice_rows))
-        width = -(-taxpayers // slices) or 1
-        slices_to_do = [(first, min(first + width, taxpayers)) for first in range(0, taxpayers, width)]
-        for number, found in enumerate(_computable(connection, job, slices_to_do)):
-            if isinstance(found, RejectedRow):
-                tally.rejected.append(found)
-                continue
-            tally.add(connection)
-            _lay_down(connection, job, f"{part.number}-{number}")
+        tally.add(assess_taxpayers(connection, job, part.number, taxpayers, job.threads or cores()))
         if job.trace:
             write_trace(connection, job, part, plan)
     write_rejects(job.folder / f"rejects-{part.number}.csv", tally.rejected)
@@ -140,39 +139,15 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
     )
 
 
-def _computable(connection: duckdb.DuckDBPyConnection, job: Job, slices: list[tuple[int, int]]) -> Iterator[RejectedRow | None]:
-    """Each slice once it is assessed; where one taxpayer cannot be computed exactly the slice is halved until only he is left out, and named."""
-    while slices:
-        first, beyond = slices.pop(0)
-        try:
-            _assess_slice(connection, job, (first, beyond))
-        except InputRejectedError as error:
-            if beyond - first > 1:
-                middle = (first + beyond) // 2
-                slices[:0] = [(first, middle), (middle, beyond)]
-                continue
-            (problem,) = error.diagnostics
-            (name,) = connection.execute("select taxpayer from taxpayers where tp = $tp", {"tp": first}).fetchone() or ("",)
-            yield RejectedRow(None, "amount", None, problem.code, f"taxpayer {name}: {problem.message}", None, problem.remedy or "")
-            continue
-        yield None
-
-
-def _lay_down(connection: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
-    """The finished rows of a slice as Parquet files of the run's folder."""
-    queries = {"results": "from results"} | ({table: query for table, (query, _) in summary.DETAILS.items()} if job.details else {})
-    for table, query in queries.items():
-        connection.execute(f"copy ({query}) to $file (format parquet)", {"file": str(job.folder / f"{table}-{name}.parquet")})
-
-
 def write_trace(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, plan: dict[int, LoadedRules]) -> None:
     """Every step of one client's assessments, as `assess --explain` tells them."""
-    found = connection.execute("select tp from taxpayers where taxpayer = $name", {"name": job.trace}).fetchone()
+    found = connection.execute("select number from taxpayers where taxpayer = $name", {"name": job.trace}).fetchone()
     if not found or not job.trace:
         return
-    _assess_slice(connection, job, (found[0], found[0] + 1))
+    value_receipts(connection, job, (found[0], found[0] + 1))
+    assess_slice(connection, job, (1, 10**9))
     rules = {loaded.rules.id: loaded for loaded in plan.values()}
-    asked = Asked({found[0]: job.trace}, Facts(), rules, has_withheld=True, today=today(), explain=True)  # type: ignore[arg-type]  # looked up by number
+    asked = Asked({job.trace: job.trace}, Facts(), rules, has_withheld=True, today=today(), explain=True)  # type: ignore[arg-type]  # looked up by id
     steps = [
         (job.trace, assessment.tax_year, step.name, step.formula, step.value, step.rule, step.law, step.rounding)
         for assessment in gather(connection, asked)
@@ -181,81 +156,40 @@ def write_trace(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, pla
     (job.folder / f"trace-{part.number}.json").write_text(json.dumps(steps), encoding="utf-8")
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What the slices of a part add up to."""
-
-    rejected: list[RejectedRow]
-    results: int = 0
-    incomplete: int = 0
-    without_facts: int = 0
-
-    def add(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.rejected += _uncovered(connection)
-        query = "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
-        results, incomplete, without_facts = connection.execute(query).fetchone() or (0, 0, 0)
-        self.results += results
-        self.incomplete += incomplete
-        self.without_facts += without_facts
-
-
-def _assess_slice(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int]) -> None:
-    """The models for some of the taxpayers: what they need at one time does not grow with the number of receipts."""
-    first, beyond = taxpayers
-    between = {"first": first, "beyond": beyond}
-    connection.execute("create or replace temp table slice as select * from ledger_rows where tp >= $first and tp < $beyond", between)
-    present = {row[0] for row in connection.execute("describe slice").fetchall()}
-    given = ", ".join(f"{name if name in present else _absent(name)} as {name}" for name in inputs.CODED)
-    connection.execute(f"create or replace temp view ledger as select {given} from slice")  # noqa: S608 - names from code
-    connection.execute("create or replace temp table asked as select tp, tax_year from asked_all where tp >= $first and tp < $beyond", between)
-    run_models(connection, details=job.details)
-    connection.execute(summary.RESULTS)
-
-
-def _absent(name: str) -> str:
-    """What a column holds that no source has."""
-    if name in ("proceeds", "realized", "tax"):
-        return "true" if name == "proceeds" else "false"
-    if name in ("channel_code", "row"):
-        return "cast(0 as utinyint)" if name == "channel_code" else "cast(rowid as integer)"
-    return f"cast(null as {inputs.CODED[name]})"
-
-
 def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, careful: Careful, refused: str) -> None:
-    """The tables `taxpayers` and `ledger_rows`; who was refused for contradictory facts is left out."""
+    """The tables `taxpayers` and `years` (of each taxpayer); who was refused for contradictory facts is left out."""
     if not part.sources and not part.stored:
         Ingest(connection, Vocabulary((), has_rates=False), Path()).read(())
+        _find_years(connection)
     load(connection, "asked_names", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in part.asked], [year for _, year in part.asked]])
     spoiled = sorted({*careful.spoiled, *part.spoiled}, key=lambda item: (item[0], item[1] or 0))
     load(connection, "spoiled_rows", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in spoiled], [year for _, year in spoiled]])
     connection.execute(
-        "create or replace temp table spoiled as select * from spoiled_rows"
+        "create or replace table spoiled as select * from spoiled_rows"
         " where tax_year is null or taxpayer not in (select taxpayer from spoiled_rows where tax_year is null)"
     )
-    present = [row[0] for row in connection.execute("describe typed").fetchall()]
-    counts = "where proceeds or tax" if "tax" in present else ""
     connection.execute(
-        "create or replace temp table taxpayers as select taxpayer, cast(row_number() over (order by taxpayer) - 1 as integer) as tp from ("  # noqa: S608 - names from code
-        f"select distinct taxpayer from typed {counts} union select taxpayer from asked_names except select taxpayer from read_parquet($refused))",
+        "create or replace table years as select taxpayer, tax_year from (select taxpayer, tax_year from years_found where counts union from asked_names)"
+        " where taxpayer not in (select taxpayer from read_parquet($refused))",
         {"refused": refused},
     )
-    given = ", ".join(f"typed.{name}" for name in present if name in inputs.CODED)
-    connection.execute(f"create or replace temp table ledger_rows as select taxpayers.tp, {given} from typed join taxpayers using (taxpayer) {counts}")  # noqa: S608 - names from code
-    connection.execute("drop table typed")
-    connection.execute("create or replace temp table asked_all as select tp, tax_year from asked_names join taxpayers using (taxpayer)")
+    connection.execute(
+        "create or replace table taxpayers as select taxpayer, cast(row_number() over (order by taxpayer) - 1 as integer) as number"
+        " from (select distinct taxpayer from years)"
+    )
 
 
 def _load_facts(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
     """The facts of this part's taxpayers, and row 0: what is taken where nothing is known."""
-    given = ", ".join("taxpayers.tp" if name == "tp" else f"stored.{name}" for name in inputs.FACTS)
+    given = ", ".join("taxpayer as tp" if name == "tp" else name for name in inputs.FACTS)
     connection.execute(
-        f"create or replace temp table facts as select {given} from read_parquet($file) as stored left join taxpayers using (taxpayer)"  # noqa: S608 - names from code
-        " where taxpayers.tp is not null or stored.fact_row = 0",
+        f"create or replace table facts as select {given} from read_parquet($file)"  # noqa: S608 - names from code
+        " where fact_row = 0 or taxpayer in (select taxpayer from taxpayers)",
         {"file": str(job.folder / "facts.parquet")},
     )
     for table in ("pseb_windows", "certified"):
         connection.execute(
-            f"create or replace temp table {table} as select * exclude (taxpayer) from read_parquet($file) where fact_row in (select fact_row from facts)",  # noqa: S608 - as above
+            f"create or replace table {table} as select * exclude (taxpayer) from read_parquet($file) where fact_row in (select fact_row from facts)",  # noqa: S608 - as above
             {"file": str(job.folder / f"{table}.parquet")},
         )
 
@@ -264,20 +198,6 @@ def _without_rules(connection: duckdb.DuckDBPyConnection, missing: dict[int, str
     """A row for each taxpayer's year that has no rules: it is named, and a neighbour's rules are never used."""
     if not missing:
         return []
-    query = (
-        f"select distinct taxpayers.taxpayer, {TAX_YEAR} as tax_year"  # noqa: S608 - a constant
-        " from ledger_rows join taxpayers using (tp) union select taxpayer, tax_year from asked_names order by all"
-    )
-    found = connection.execute(query).fetchall()
+    found = connection.execute("select taxpayer, tax_year from years order by all").fetchall()
     remedy = "choose one of these years (--year), or give rules that you accept for it (--rules FILE)"
     return [RejectedRow(None, "tax_year", str(year), "TC501", f"taxpayer {name}: {missing[year]}", None, remedy) for name, year in found if year in missing]
-
-
-def _uncovered(connection: duckdb.DuckDBPyConnection) -> list[RejectedRow]:
-    remedy = "have an adviser settle these receipts; the figures here are for the others only"
-    return [
-        RejectedRow(
-            None, "tax_year", str(year), "TC504", f"taxpayer {name}: no verified rule covers {count} receipts; they are left out of the tax", None, remedy
-        )
-        for name, year, count in connection.execute(summary.UNCOVERED).fetchall()
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -34,11 +33,6 @@ def memory_bytes(text: str) -> int | None:
     """`500MB`, `2GB` as bytes; None where it is no amount of memory."""
     found = _MEMORY.match(text.strip())
     return int(Decimal(found[1]) * UNITS[found[2].upper()]) if found else None
-
-
-def cores() -> int:
-    """How many processes can run at one time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> tuple[list[Part], Careful | None]:

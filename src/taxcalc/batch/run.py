@@ -13,10 +13,10 @@ from taxcalc import __version__
 from taxcalc.batch.cache import key, recall, remember
 from taxcalc.batch.facts_store import Clients, asked_of, read_clients, store_facts
 from taxcalc.batch.ingest import Vocabulary
-from taxcalc.batch.job import Job, Law, Outcome, Part
+from taxcalc.batch.job import Job, Law, Outcome, Part, cores
 from taxcalc.batch.output import beside, write_results
 from taxcalc.batch.part import assess_part
-from taxcalc.batch.plan import cores, memory_bytes, parts_of
+from taxcalc.batch.plan import memory_bytes, parts_of
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import REJECTS, Source, copies, find

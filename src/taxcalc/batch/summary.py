@@ -10,17 +10,8 @@ AMOUNT = "create or replace temp macro hundredths(amount) as cast(cast(amount as
 # A limit is shown only where `assess` shows one: a verified rule exists for these receipts, or began before a year without any.
 RESULTS = """
 create or replace temp table results as
-with pieces as (
-    select
-        subject,
-        count(*) as pieces,
-        count(*) filter (where ruled) as ruled
-    from retention_pieces
-    group by subject
-)
-
 select
-    t.taxpayer,
+    a.tp as taxpayer,
     a.tax_year,
     a.rules,
     not a.uncovered and l.ty is null and s.taxpayer is null as complete,
@@ -39,58 +30,60 @@ select
     cast(a.total as decimal(38, 0)) as total_tax,
     hundredths(a.withheld) as withheld,
     hundredths(a.balance) as balance,
-    case when b.first_year is not null and coalesce(p.ruled > 0, a.tax_year >= b.first_year) then hundredths(a.limit_usd) end as retained_usd,
-    case when b.first_year is not null and coalesce(p.ruled > 0, a.tax_year >= b.first_year) then hundredths(a.limit_pkr) end as retained_pkr,
+    case when b.rules is not null then hundredths(a.limit_usd) end as retained_usd,
+    case when b.rules is not null then hundredths(a.limit_pkr) end as retained_pkr,
     a.regime,
     a.lower,
     cast(a.difference as decimal(38, 0)) as difference,
     'taxcalc.summary/1' as schema
 from assessments as a
-inner join taxpayers as t on a.tp = t.tp
 inner join subjects as f on a.subject = f.subject
+inner join retention_years as r on a.subject = r.subject
 left join (select distinct ty from left_out) as l on a.ty = l.ty
-left join spoiled as s on t.taxpayer = s.taxpayer and (s.tax_year is null or a.tax_year = s.tax_year)
-left join retention_begins as b on a.rules = b.rules and f.exporter = b.exporter
-left join pieces as p on a.subject = p.subject
+left join spoiled as s on a.tp = s.taxpayer and (s.tax_year is null or a.tax_year = s.tax_year)
+left join retention_begins as b
+    on
+        a.rules = b.rules
+        and f.exporter = b.exporter
+        and (r.ruled > 0 or (r.pieces = 0 and a.tax_year >= b.first_year))
 """
 
 # What was computed but not covered by a verified rule: named, since its tax is not in the figures.
 UNCOVERED = """
 select
-    t.taxpayer,
+    s.tp as taxpayer,
     s.tax_year,
     sum(c.receipts)
 from class_lines as c
 inner join subjects as s on c.subject = s.subject
-inner join taxpayers as t on s.tp = t.tp
 where c.scenario = 0 and c.treatment = 'uncovered'
-group by t.taxpayer, s.tax_year
-order by t.taxpayer, s.tax_year
+group by s.tp, s.tax_year
+order by s.tp, s.tax_year
 """
 
 # What a workbook shows beside the results: a query over the finished models, and its columns.
 DETAILS = {
     "classes": (
         (
-            "select t.taxpayer, s.tax_year, coalesce(c.class, 'uncovered') as class, c.treatment, cast(c.receipts as bigint) as receipts,"
+            "select s.tp as taxpayer, s.tax_year, coalesce(c.class, 'uncovered') as class, c.treatment, cast(c.receipts as bigint) as receipts,"
             " hundredths(c.pkr) as pkr, cast(c.tax as decimal(38, 0)) as tax, hundredths(c.withheld) as withheld"
-            " from class_lines as c join subjects as s on c.subject = s.subject join taxpayers as t on s.tp = t.tp where c.scenario = 0"
+            " from class_lines as c join subjects as s on c.subject = s.subject where c.scenario = 0"
         ),
         ("taxpayer", "tax_year", "class", "treatment", "receipts", "pkr", "tax", "withheld"),
     ),
     "regimes": (
         (
-            "select t.taxpayer, s.tax_year, r.regime, r.status, cast(r.saving as decimal(38, 0)) as saving_pkr"
-            " from standings as r join subjects as s on r.subject = s.subject join taxpayers as t on s.tp = t.tp where r.status <> 'not-relevant'"
+            "select s.tp as taxpayer, s.tax_year, r.regime, r.status, cast(r.saving as decimal(38, 0)) as saving_pkr"
+            " from standings as r join subjects as s on r.subject = s.subject where r.status <> 'not-relevant'"
         ),
         ("taxpayer", "tax_year", "regime", "status", "saving_pkr"),
     ),
     "retention": (
         (
-            "select t.taxpayer, s.tax_year, concat(m.month // 100, '-', lpad(cast(m.month % 100 as varchar), 2, '0')) as month,"
+            "select s.tp as taxpayer, s.tax_year, concat(m.month // 100, '-', lpad(cast(m.month % 100 as varchar), 2, '0')) as month,"
             " hundredths(m.usd) as proceeds_usd, hundredths(m.limit_usd) as limit_usd, hundredths(m.usd - m.limit_usd) as convert_usd,"
             " hundredths(m.limit_pkr) as limit_pkr, hundredths(m.pkr - m.limit_pkr) as convert_pkr"
-            " from retention_months as m join subjects as s on m.subject = s.subject join taxpayers as t on s.tp = t.tp"
+            " from retention_months as m join subjects as s on m.subject = s.subject"
         ),
         ("taxpayer", "tax_year", "month", "proceeds_usd", "limit_usd", "convert_usd", "limit_pkr", "convert_pkr"),
     ),

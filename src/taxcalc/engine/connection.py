@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -37,9 +38,9 @@ def load(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[str, 
     kinds = list(shape.items())
     if columns and len(columns[0]):
         unnested = ", ".join(f"unnest(${number}::{kind}[]) as {name}" for number, (name, kind) in enumerate(kinds, start=1))
-        connection.execute(f"create or replace temp table {table} as select {unnested}", list(columns))
+        connection.execute(f"create or replace table {table} as select {unnested}", list(columns))
     else:
-        connection.execute(f"create or replace temp table {table} ({', '.join(f'{name} {kind}' for name, kind in kinds)})")
+        connection.execute(f"create or replace table {table} ({', '.join(f'{name} {kind}' for name, kind in kinds)})")
 
 
 def load_rows(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
@@ -55,16 +56,31 @@ def models() -> tuple[tuple[str, str], ...]:
     return tuple((name.removesuffix(".sql"), entry.read_text(encoding="utf-8")) for name, entry in entries)
 
 
-def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True) -> None:
-    """Run the chain. Without `details` the models that only describe (names above 50) are left out, and conditions that change no figure."""
+def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, stage: Stage | None = None) -> None:
+    """Run the chain, or one stage of it. Without `details` the models that only describe are left out, and conditions that change no figure.
+
+    The tables of the first stage (receipts) belong to the database, those of the second (taxpayers) to the connection: several connections
+    can work on different taxpayers of the same receipts.
+    """
     connection.execute("set variable details = $1::boolean", [details])
+    for name, table in VARIABLES.items():
+        connection.execute(f"set variable {name} = (select {name} from {table})")  # noqa: S608 - names from code
     try:
         for name, text in models():
-            if details or int(name[:2]) < DETAILS_FROM:
+            number = int(name[:2])
+            if (details or number < DETAILS_FROM) and (stage is None or number in stage.value):
                 connection.execute(text)
-    except duckdb.OutOfRangeException as error:  # the database refuses where others would wrap: no figure is better than a wrong one
-        message = "the amounts are too large to be computed exactly (a product passes 38 digits)"
+    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:  # refused where others would wrap: no figure is better than a wrong one
+        message = "the amounts are too large to be computed exactly (a sum or a product has too many digits)"
         raise InputRejectedError([Diagnostic("TC508", message, remedy="check the amounts and rates: a few zeros too many are likely")]) from error
 
 
+class Stage(Enum):
+    """Numbers of the models: what values every receipt, and what follows for the taxpayers."""
+
+    RECEIPTS = range(3)
+    TAXPAYERS = (0, *range(3, 100))  # the macros belong to the connection
+
+
+VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}
 DETAILS_FROM = 50

@@ -57,7 +57,7 @@ def _uncovered(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
 
 
 def _family_remittances(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
-    query = "select tax_year, home_remittance_pkr as pkr from year_facts where home_remittance_pkr <> 0 order by tax_year"
+    query = "select distinct tax_year, home_remittance_pkr as pkr from subjects where home_remittance_pkr <> 0 order by tax_year"
     for item in rows(connection, query):
         amount = lakh(rupees(item["pkr"]))
         message = (

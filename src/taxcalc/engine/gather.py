@@ -39,13 +39,13 @@ class Asked:
 
 def gather(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Assessment, ...]:
     """One assessment per subject, in the order of taxpayer, tax year and rules."""
-    tables = _by_subject(connection)
+    tables = _by_subject(connection, explain=asked.explain)
     by_year = _by_taxpayer_year(connection)
     summaries = rows(connection, "select * from assessments join particulars using (subject) order by tp, tax_year, rules")
     return tuple(_assessment(row, {**tables[row["subject"]], **by_year[row["ty"]]}, asked) for row in summaries)
 
 
-def _by_subject(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[Row]]]:
+def _by_subject(connection: duckdb.DuckDBPyConnection, *, explain: bool) -> dict[int, dict[str, list[Row]]]:
     """Everything keyed by subject, fetched once per model."""
     queries = {
         "classes": "select * from class_lines where scenario = 0 order by class_order",
@@ -57,6 +57,7 @@ def _by_subject(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, li
         "pieces": "select * from retention_pieces",
         "liabilities": "select * from liabilities order by scenario",
         "facts": "select * from subjects",
+        **({"workings": "select * from workings where scenario = 0"} if explain else {}),
     }
     found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in queries})
     for name, query in queries.items():

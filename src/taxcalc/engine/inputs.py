@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 END_OF_TIME = dt.date(9999, 12, 31)
 
 # the words of a ledger row as the models know them: small numbers, which join many times faster than texts
-# the words of a ledger row as the models know them: small numbers, which join many times faster than texts
 CODED = {
     "row": "integer",
     "tp": "integer",
@@ -58,7 +57,7 @@ LEDGER = {
     "foreign_currency": "varchar",
 }
 NUMBER_ENTRIES = """
-create or replace temp table ledger as
+create or replace table ledger as
 select
     e.row,
     e.tp,
@@ -139,9 +138,8 @@ def load_rules(
         load_rows(connection, name, SHAPES[name], rows)
     load_rows(connection, "applies", {"tax_year": "integer", "rules": "varchar"}, list(applies))
     load_codes(connection, activities or sorted({code for rules in rule_sets for group in rules.activities.values() for code in group.codes}))
-    connection.execute("set variable class_days = $1::date[]", [class_days])
-    connection.execute("set variable retention_days = $1::date[]", [retention_days])
-    connection.execute("set variable savings = $1::boolean", [savings])
+    load_rows(connection, "change_days", {"class_days": "date[]", "retention_days": "date[]"}, [(class_days, retention_days)])
+    load_rows(connection, "wanted_savings", {"savings": "boolean"}, [(savings,)])
 
 
 def load_rates(
@@ -155,7 +153,7 @@ def load_rates(
     shape = {"date": "date", "currency": "varchar", "rate": "decimal(18, 8)"}
     load_rows(connection, "rates", shape, rates)
     load_rows(connection, "monthly_rates", shape, [(dt.date.fromisoformat(f"{month}-01"), currency, rate) for month, currency, rate in monthly])
-    connection.execute("set variable estimate_rates = $1::boolean", [estimate])
+    load_rows(connection, "wanted_estimates", {"estimate_rates": "boolean"}, [(estimate,)])
 
 
 def load_ledger(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Sequence[object]], taxpayers: Mapping[str, int]) -> None:

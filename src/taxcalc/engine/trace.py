@@ -18,7 +18,7 @@ WHOLE_RUPEES = "to the nearest rupee, half up (s.219)"
 
 def trace(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, ...], rules: RuleSet) -> tuple[Step, ...]:
     """Ordered steps; the last is the liability."""
-    line = tables["liabilities"][0]
+    line = tables["workings"][0]
     steps = [*_class_steps(classes, rules), *_income_steps(line, rules), *_tax_steps(line, classes, rules), *_levy_steps(line, rules)]
     return (*steps, _credit_step(line, tables, rules), _liability_step(row, rules)) if line["credits"] else (*steps, _liability_step(row, rules))
 

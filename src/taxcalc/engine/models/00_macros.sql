@@ -3,7 +3,7 @@
 -- noqa: disable=LT02
 
 -- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive. Sixty-four bits where they suffice: four times as quick.
-create or replace macro half_up(amount, divisor) as
+create or replace temp macro half_up(amount, divisor) as
     case
         when amount between 0 and 2000000000000000000 and divisor < 2000000000000000000
             then cast((2 * cast(amount as bigint) + cast(divisor as bigint)) // (2 * cast(divisor as bigint)) as hugeint)
@@ -12,11 +12,11 @@ create or replace macro half_up(amount, divisor) as
     end;
 
 -- ITO 2001 s.74: tax year N runs from 1 July N-1 to 30 June N.
-create or replace macro tax_year_of(day) as
+create or replace temp macro tax_year_of(day) as
     cast(year(day) + case when month(day) >= 7 then 1 else 0 end as integer);
 
 -- Three answers, never two, over the rows that count: one failure fails; else one unknown is unknown; else it holds.
-create or replace macro all_hold(truth, counts) as
+create or replace temp macro all_hold(truth, counts) as
     case
         when bool_or(coalesce(counts, false) and truth is false) then false
         when bool_or(coalesce(counts, false) and truth is null) then null
@@ -24,35 +24,38 @@ create or replace macro all_hold(truth, counts) as
     end;
 
 -- Dates are compared as days, so that one comparison serves amounts, counts and dates.
-create or replace macro epoch_days(day) as date_diff('day', date '1970-01-01', day);
+create or replace temp macro epoch_days(day) as date_diff('day', date '1970-01-01', day);
 
 -- A rupee and a dollar among the currency codes: they come first (engine/inputs.py).
-create or replace macro rupee() as cast(0 as utinyint);
-create or replace macro dollar() as cast(1 as utinyint);
+create or replace temp macro rupee() as cast(0 as utinyint);
+create or replace temp macro dollar() as cast(1 as utinyint);
 
--- All that the class of a receipt depends on, as one number; receipts with the same signature share their class.
-create or replace macro signature_of(activity, channel, realized, rupees, rupees_behind, kind, registered, certified, class_piece) as
+-- All that the class and the retention of a receipt depend on besides its month, as one number: receipts with the same signature
+-- share their answers. `pasha` is membership of P@SHA, which stands in for registration where the State Bank asks for it.
+create or replace temp macro signature_of(activity, channel, realized, rupees, rupees_behind, kind, pasha, registered, certified, class_piece) as
     (
         (
-            (((((cast(activity as integer) * 16 + channel) * 2 + cast(realized as integer)) * 2 + cast(rupees as integer)) * 2
-            + cast(rupees_behind as integer)) * 8 + kind) * 2 + cast(registered as integer)
+            (
+                (((((cast(activity as integer) * 16 + channel) * 2 + cast(realized as integer)) * 2 + cast(rupees as integer)) * 2
+                + cast(rupees_behind as integer)) * 8 + kind) * 2 + cast(pasha as integer)
+            ) * 2 + cast(registered as integer)
         ) * 2 + cast(certified as integer)
     ) * 256 + class_piece;
 
 -- Amounts as whole numbers. Eighteen digits hold nearly every amount and are quicker than thirty-eight.
-create or replace macro paisa(amount) as
+create or replace temp macro paisa(amount) as
     case
         when amount between -1000000000000 and 1000000000000 then cast(cast(amount as decimal(18, 2)) * cast(100 as decimal(3, 0)) as bigint)
         else cast(cast(amount as decimal(38, 2)) * 100 as bigint)
     end;
-create or replace macro thousandths(amount) as
+create or replace temp macro thousandths(amount) as
     case
         when amount between -100000000000 and 100000000000 then cast(cast(amount as decimal(18, 3)) * cast(1000 as decimal(4, 0)) as bigint)
         else cast(cast(amount as decimal(38, 3)) * 1000 as bigint)
     end;
 
 -- Amount x rate, half-up to paisa. Eighteen digits are enough below ten million rupees, and much quicker than thirty-eight.
-create or replace macro rupee_value(amount, rate) as
+create or replace temp macro rupee_value(amount, rate) as
     case
         when amount between -9000 and 9000 and rate <= 1000 then cast(round(amount * rate, 2) as decimal(18, 2))
         else cast(round(cast(amount as decimal(38, 3)) * rate, 2) as decimal(18, 2))

@@ -1,10 +1,11 @@
 -- One row per receipt of proceeds: its value in paisa, in US cents, the taxpayer's registration on that day.
 -- Computation 2: the certificate's rupees, else amount x rate, half-up to paisa; ITO 2001 s.71, s.154A(1) (value at realisation).
--- Adds: priced and receipts: ty, day, month, piece, recognised (PSEB or P@SHA), signature, fcy, famount (thousandths), pkr (paisa),
--- usd (cents), withheld (paisa); left_out.
+-- Adds: priced: ty, day, signature, fcy, famount (thousandths), pkr (paisa), withheld (paisa); left_out; tax_rows (withheld by
+-- certificates of their own, paisa); dollar_days (what a dollar was worth to a taxpayer on a day) and
+-- in_other_money (the receipts valued by it, usd in cents).
 
 -- A rate from the rates file: of that day, else the newest earlier one within seven days; an estimate only where asked for.
-create or replace temp table looked_up as
+create or replace table looked_up as
 with wanted as (
     select distinct
         l.currency_code,
@@ -33,14 +34,10 @@ select
 from filed
 asof left join monthly_rates on filed.currency = monthly_rates.currency and filed.date >= monthly_rates.date;
 
-create or replace temp table priced as
+create or replace table priced as
 select
-    l.row,
     y.ty,
     l.date as day,
-    d.month,
-    cast(d.piece as utinyint) as piece,
-    w.fact_row is not null or y.pasha as recognised,
     signature_of(
         coalesce(l.activity_code, y.activity_code),
         l.channel_code,
@@ -48,6 +45,7 @@ select
         l.currency_code = rupee(),
         coalesce(l.foreign_currency_code, l.currency_code) = rupee(),
         y.kind_code,
+        y.pasha,
         w.fact_row is not null,
         z.fact_row is not null,
         d.class_piece
@@ -75,12 +73,14 @@ left join looked_up as u on l.currency_code = u.currency_code and l.date = u.dat
 where l.proceeds;
 
 -- Rows without a value: no rate was given or found for them, and for tax that was withheld none is looked for.
-create or replace temp table left_out as
+create or replace table left_out as
 select
-    ty,
-    row
-from priced
-where pkr is null
+    y.ty,
+    l.row
+from ledger as l
+inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
+left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
+where l.proceeds and l.currency_code <> rupee() and l.pkr is null and l.rate is null and u.rate is null
 union all
 select
     y.ty,
@@ -89,9 +89,27 @@ from ledger as l
 inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
 where l.tax and l.currency_code <> rupee() and l.pkr is null and l.rate is null;
 
+-- What was withheld on certificates of its own.
+create or replace table tax_rows as
+select
+    y.ty,
+    sum(
+        paisa(
+            case
+                when l.pkr is not null then l.pkr
+                when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
+                else rupee_value(l.amount, l.rate)
+            end
+        )
+    ) as withheld
+from ledger as l
+inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
+where l.tax
+group by y.ty;
+
 -- A US dollar's rupees on a day: the taxpayer's own dollar receipts of that day (the highest where they differ: it counts the
 -- fewest dollars), else the rates file, else the bundled monthly table (noted). Kept as a fraction, so nothing is rounded twice.
-create or replace temp table dollar_days as
+create or replace table dollar_days as
 with wanted as materialized (
     select distinct
         ty,
@@ -163,29 +181,10 @@ from wanted as w
 left join own on w.ty = own.ty and w.day = own.day
 left join estimated as e on w.day = e.day;
 
--- Dollars count as they are, in whole cents. The few receipts in other money are apart, so that the many need not look for a rate.
-create or replace temp view receipts as
-select
-    ty,
-    month,
-    piece,
-    recognised,
-    signature,
-    fcy,
-    famount,
-    pkr,
-    famount // 10 as usd,
-    withheld,
-    estimated,
-    false as monthly_usd
-from priced
-where fcy = dollar() and pkr is not null
-union all
+create or replace table in_other_money as
 select
     p.ty,
-    p.month,
-    p.piece,
-    p.recognised,
+    p.day,
     p.signature,
     p.fcy,
     p.famount,

@@ -1,10 +1,31 @@
 -- Which class takes a receipt: the first of the rule file whose conditions it meets (ITO 2001 s.154A(1) and its neighbours).
 -- Receipts with the same signature share their class under every rule version, so classes are found per signature, and
 -- signatures that no version tells apart are one cell. `forced` names a regime whose conditions are taken as met.
--- Adds: signatures, cells (cell x rules x forced -> class, next class), cell_traits, cell_sums (one row per taxpayer year and cell).
+-- Adds: receipts (as priced, with usd in cents), signatures, cells (cell x rules x forced -> class, next class), cell_traits, cell_sums (one row per taxpayer year and cell,
+-- pkr and withheld in paisa, usd in cents).
+-- Dollars count as they are, in whole cents. The few receipts in other money are apart, so that the many need not look for a rate.
+create or replace temp view receipts as
+select
+    ty,
+    day,
+    signature,
+    fcy,
+    famount,
+    pkr,
+    famount // 10 as usd,
+    withheld,
+    estimated,
+    false as monthly_usd
+from priced
+where fcy = dollar() and pkr is not null
+union all
+select * from in_other_money;
+
 create or replace temp table signatures as
 with numbers as (
-    select distinct signature from receipts
+    select distinct signature
+    from priced
+    where pkr is not null
 ),
 
 words as (
@@ -13,12 +34,13 @@ words as (
         signature % 256 as class_piece,
         signature // 256 % 2 = 1 as certified,
         signature // 512 % 2 = 1 as registered,
-        signature // 1024 % 8 as kind_code,
-        signature // 8192 % 2 = 1 as rupees_behind,
-        signature // 16384 % 2 = 1 as rupees,
-        signature // 32768 % 2 = 1 as realized,
-        signature // 65536 % 16 as channel_code,
-        signature // 1048576 as activity_code
+        signature // 1024 % 2 = 1 as pasha,
+        signature // 2048 % 8 as kind_code,
+        signature // 16384 % 2 = 1 as rupees_behind,
+        signature // 32768 % 2 = 1 as rupees,
+        signature // 65536 % 2 = 1 as realized,
+        signature // 131072 % 16 as channel_code,
+        signature // 2097152 as activity_code
     from numbers
 )
 
@@ -30,6 +52,7 @@ select
     a.activity_group = 'local' or (w.rupees and not w.realized and c.channel in ('bank', 'wallet', 'cash')) as local,
     c.realised,
     w.registered,
+    w.registered or w.pasha as recognised,
     w.certified,
     c.retention as account,
     a.digital,
@@ -83,36 +106,56 @@ select
     cast(
         dense_rank() over (
             order by
-                v.vector, s.local, s.realised, s.registered, s.keeps, s.home_remittance,
+                v.vector, s.local, s.realised, s.registered, s.recognised, s.keeps, s.home_remittance,
                 s.activity_group in ('it', 'ites'), s.activity_group in ('it', 'ites') or s.certified, s.activity_group = 'platform'
         ) as integer
     ) as cell
 from signatures as s
 left join vectors as v on s.signature = v.signature;
 
+-- What a version makes of a cell: its class, and the class behind it where the first lets its receipts fall through.
 create or replace temp table cells as
 select distinct
     s.cell,
     m.rules,
     m.forced,
     m.orders[1] as first_class,
-    m.orders[2] as next_class
+    m.orders[2] as next_class,
+    case when c.falls_through then coalesce(c.regime, '') end as falling
 from signature_cells as s
-inner join matches as m on s.signature = m.signature;
+inner join matches as m on s.signature = m.signature
+inner join classes as c on m.rules = c.rules and m.orders[1] = c.class_order;
 
--- What all receipts of a cell have in common.
+-- What all receipts of a cell have in common; `traits` says the same in bits, so that a year's traits are one fold of its cells:
+-- export registered, export not, export realised, export not, export of IT or certified, export of neither (nor platform),
+-- retainable recognised, retainable not.
 create or replace temp table cell_traits as
-select distinct
-    cell,
-    local,
-    realised,
-    registered,
-    keeps,
-    home_remittance,
-    activity_group in ('it', 'ites') as it,
-    activity_group in ('it', 'ites') or certified as it_or_certified,
-    activity_group = 'platform' as platform
-from signature_cells;
+with traits as (
+    select distinct
+        cell,
+        local,
+        realised,
+        registered,
+        recognised,
+        keeps,
+        home_remittance,
+        activity_group in ('it', 'ites') as it,
+        activity_group in ('it', 'ites') or certified as it_or_certified,
+        activity_group = 'platform' as platform
+    from signature_cells
+)
+
+select
+    *,
+    case
+        when local then 0
+        else
+            case when registered then 1 else 2 end
+            + case when realised then 4 else 8 end
+            + case when it_or_certified then 16 when platform then 0 else 32 end
+            + case when not keeps then 0 when recognised then 64 else 128 end
+    end as traits
+from traits;
 
 create or replace temp table cell_sums as
 with sums as (
@@ -120,10 +163,9 @@ with sums as (
         r.ty,
         s.cell,
         count(*) as receipts,
-        sum(r.pkr) as pkr,
-        sum(r.usd) as usd,
-        sum(r.withheld) as withheld,
-        coalesce(sum(r.usd) filter (where r.recognised), 0) as recognised_usd
+        cast(sum(r.pkr) as bigint) as pkr,
+        cast(sum(r.usd) as bigint) as usd,
+        cast(sum(r.withheld) as bigint) as withheld
     from receipts as r
     inner join signature_cells as s on r.signature = s.signature
     group by r.ty, s.cell
@@ -131,7 +173,6 @@ with sums as (
 
 select
     s.*,
-    s.usd - s.recognised_usd as unrecognised_usd,
     t.* exclude (cell)
 from sums as s
 inner join cell_traits as t on s.cell = t.cell;

@@ -1,10 +1,10 @@
 -- Fact x condition, three-valued: true, false, or null where the fact is not known.
 -- Every condition names a fact and an operator; a share is compared by cross-multiplication, so nothing is divided.
 -- An absent certificate, licence or date of founding is none (computation 4), so its condition fails instead of being unknown.
--- Adds: profile_truths and subject_truths, together condition_truths: the truth of each condition.
+-- Adds: profile_truths and subject_truths, together condition_truths: the truth of each condition; subject_standings.
 -- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
-create or replace macro fact_text(fact, f) as
+create or replace temp macro fact_text(fact, f) as
     case fact
         when 'kind' then f.kind
         when 'exporter' then f.exporter
@@ -23,7 +23,7 @@ create or replace macro fact_text(fact, f) as
         when 'retention_registration' then f.retention_registration
     end;
 
-create or replace macro profile_number(fact, f) as
+create or replace temp macro profile_number(fact, f) as
     case fact
         when 'startup_certified_on' then coalesce(epoch_days(f.startup_certified_on), -1000000)
         when 'startup_age' then coalesce(f.tax_year - tax_year_of(f.startup_certified_on), -1)
@@ -32,7 +32,7 @@ create or replace macro profile_number(fact, f) as
         when 'women_enterprise_since' then coalesce(epoch_days(f.women_enterprise_since), -1000000)
     end;
 
-create or replace macro subject_number(fact, f) as
+create or replace temp macro subject_number(fact, f) as
     case fact
         when 'export_pkr' then f.export_pkr
         when 'it_export_pkr' then f.it_export_pkr
@@ -46,25 +46,20 @@ create or replace macro subject_number(fact, f) as
         when 'export_share' then f.exported
     end;
 
-create or replace macro fact_whole(fact, f) as
+create or replace temp macro fact_whole(fact, f) as
     case fact
         when 'remitted_share' then f.it_export_pkr
         when 'export_share' then f.turned_over
         else 1
     end;
 
-create or replace macro holds(operator, is_one_of, bound, per, told, counted, whole) as
+create or replace temp macro holds(operator, is_one_of, bound, per, told, counted, whole) as
     case operator
         when 'is' then list_contains(is_one_of, told)
         when 'above' then counted * per > bound * whole
         when 'at_least' then counted * per >= bound * whole
         when 'below' then counted * per < bound * whole
         when 'at_most' then counted * per <= bound * whole
-    end;
-create or replace macro truth_of(c, told, counted, whole) as
-    case
-        when list_contains(c.unknown_for, told) is not true
-            then holds(c.operator, c.is_one_of, c.bound, c.per, told, cast(counted as hugeint), cast(whole as hugeint))
     end;
 -- noqa: enable=LT02
 
@@ -128,27 +123,66 @@ from fact_profiles;
 
 create or replace temp table profile_truths as
 select
-    f.profile,
-    c.regime,
-    c.condition_order,
-    c.relevance,
-    c.per_receipt,
-    truth_of(c, fact_text(c.fact, f), profile_number(c.fact, f), 1) as truth
-from fact_profiles as f
-inner join asked_conditions as c on f.rules = c.rules
-where not c.of_sums;
+    profile,
+    regime,
+    condition_order,
+    relevance,
+    per_receipt,
+    case when list_contains(unknown_for, told) is not true then holds(operator, is_one_of, bound, per, told, counted, 1) end as truth
+from (
+    select
+        f.profile,
+        c.*,
+        fact_text(c.fact, f) as told,
+        cast(profile_number(c.fact, f) as hugeint) as counted
+    from fact_profiles as f
+    inner join asked_conditions as c on f.rules = c.rules
+    where not c.of_sums
+);
 
 create or replace temp table subject_truths as
 select
-    s.subject,
-    c.regime,
-    c.condition_order,
-    c.relevance,
-    c.per_receipt,
-    truth_of(c, cast(null as varchar), subject_number(c.fact, s), fact_whole(c.fact, s)) as truth
-from subjects as s
-inner join asked_conditions as c on s.rules = c.rules
-where c.of_sums;
+    subject,
+    regime,
+    condition_order,
+    relevance,
+    per_receipt,
+    holds(operator, is_one_of, bound, per, null, counted, whole) as truth
+from (
+    select
+        s.subject,
+        c.*,
+        cast(subject_number(c.fact, s) as hugeint) as counted,
+        cast(fact_whole(c.fact, s) as hugeint) as whole
+    from subjects as s
+    inner join asked_conditions as c on s.rules = c.rules
+    where c.of_sums
+);
+
+-- Subjects of one standing have the same answer to every condition: what follows from the answers is found once for all of them.
+create or replace temp table standings_found as
+with answers as (
+    select
+        subject,
+        list(truth order by regime, condition_order) as answers
+    from subject_truths
+    group by subject
+)
+
+select
+    cast(row_number() over () as integer) as standing,
+    m.profile,
+    any_value(m.subject) as one_subject,
+    list(m.subject) as subjects
+from profile_members as m
+left join answers as a on m.subject = a.subject
+group by m.profile, a.answers;
+
+create or replace temp table subject_standings as
+select
+    standing,
+    unnest(subjects) as subject
+from standings_found;
 
 create or replace temp view condition_truths as
 select

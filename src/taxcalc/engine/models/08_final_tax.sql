@@ -1,64 +1,70 @@
 -- What becomes of the receipts of each class, and the final tax on those that stay in the final regime: rate x gross rupees,
 -- no expenses (ITO 2001 s.154A(2), s.169(2)), rounded once per class (s.219). A class of the final regime whose conditions
 -- fail, or that is opted out, joins the normal regime (s.154A(3)). Reversals reduce their class, never below nothing.
--- Adds: class_lines (subject x scenario x class): treatment, receipts, pkr (paisa), withheld (paisa), tax (rupees).
+-- Adds: exempting (standing x scenario), class_sums (subject x way x class), class_lines (subject x scenario x class):
+-- treatment, receipts, pkr (paisa), withheld (paisa), tax (rupees).
 create or replace temp table exempting as
+with asked_scenarios as (
+    select distinct
+        standing,
+        scenario,
+        forced
+    from scenarios
+)
+
 select
-    s.subject,
+    s.standing,
     s.scenario,
     bool_or(g.acts = 'exemption' and (coalesce(g.gate and g.relevant, false) or coalesce(s.forced = g.regime, false))) as exempted,
     bool_or(g.acts = 'super-tax-off' and (coalesce(g.gate, false) or coalesce(s.forced = g.regime, false))) as super_tax_off
-from scenarios as s
-inner join gates as g on s.subject = g.subject
+from asked_scenarios as s
+inner join gates as g on s.standing = g.standing
 where g.acts in ('exemption', 'super-tax-off') and (g.gate or s.forced = g.regime)
-group by s.subject, s.scenario;
+group by s.standing, s.scenario;
 
-create or replace temp table class_lines as
+create or replace temp table class_sums as
 with placed as (
     select
         s.subject,
-        s.scenario,
-        s.rules,
-        s.opt_out,
-        s.forced,
-        s.reading_order,
+        s.way,
         case
             when k.first_class = d.class_order and d.other_class_order is not null then d.other_class_order
-            when c.falls_through and not (coalesce(g.gate, false) or coalesce(s.forced = c.regime, false)) then k.next_class
+            when k.falling is not null and not (coalesce(g.gate, false) or coalesce(s.forced = k.falling, false)) then k.next_class
             else k.first_class
         end as class_order,
         x.receipts,
         x.pkr,
-        x.usd,
         x.withheld
     from scenarios as s
     inner join cell_sums as x on s.ty = x.ty
     left join cells as k on x.cell = k.cell and s.rules = k.rules and s.variant = k.forced
-    left join classes as c on k.rules = c.rules and k.first_class = c.class_order
-    left join gates as g on s.subject = g.subject and c.regime = g.regime
+    left join gates as g on s.standing = g.standing and k.falling = g.regime
     left join readings as d on s.rules = d.rules and s.reading_order = d.reading_order
-),
+    where s.scenario <> 1
+)
 
-summed as (
-    select
-        subject,
-        scenario,
-        any_value(rules) as rules,
-        any_value(opt_out) as opt_out,
-        any_value(forced) as forced,
-        any_value(reading_order) as reading_order,
-        class_order,
-        sum(receipts) as receipts,
-        greatest(sum(pkr), 0) as pkr,
-        sum(pkr) < 0 as negative,
-        sum(withheld) as withheld
-    from placed
-    group by subject, scenario, class_order
-),
+select
+    subject,
+    way,
+    class_order,
+    cast(sum(receipts) as bigint) as receipts,
+    cast(greatest(sum(pkr), 0) as bigint) as pkr,
+    sum(pkr) < 0 as negative,
+    cast(sum(withheld) as bigint) as withheld
+from placed
+group by subject, way, class_order;
 
-treated as (
+create or replace temp table class_lines as
+with treated as (
     select
-        t.*,
+        s.subject,
+        s.scenario,
+        s.rules,
+        t.class_order,
+        t.receipts,
+        t.pkr,
+        t.negative,
+        t.withheld,
         c.class,
         coalesce(c.local, false) as local,
         coalesce(c.salary, false) as pay,
@@ -69,32 +75,37 @@ treated as (
             when e.exempted then 'exempt'
             when
                 c.treatment = 'final'
-                and (t.opt_out or not (coalesce(g.gate, true) or coalesce(t.forced = c.regime, false)))
+                and (s.opt_out or not (coalesce(g.gate, true) or coalesce(s.forced = c.regime, false)))
                 then 'normal'
             else c.treatment
         end as treatment,
         case
             when d.other_rate_numerator is not null then d.other_rate_numerator
-            when f.atl = 'no' then c.non_atl_numerator
+            when s.off_atl then c.non_atl_numerator
             else c.rate_numerator
         end as rate_numerator,
         case
             when d.other_rate_numerator is not null then d.other_rate_denominator
-            when f.atl = 'no' then c.non_atl_denominator
+            when s.off_atl then c.non_atl_denominator
             else c.rate_denominator
         end as rate_denominator
-    from summed as t
-    inner join subjects as f on t.subject = f.subject
-    left join classes as c on t.rules = c.rules and t.class_order = c.class_order
-    left join gates as g on t.subject = g.subject and c.regime = g.regime
-    left join exempting as e on t.subject = e.subject and t.scenario = e.scenario
-    left join readings as d on t.rules = d.rules and t.reading_order = d.reading_order and t.class_order = d.class_order
+    from scenarios as s
+    inner join class_sums as t on s.subject = t.subject and s.way = t.way
+    left join classes as c on s.rules = c.rules and t.class_order = c.class_order
+    left join gates as g on s.standing = g.standing and c.regime = g.regime
+    left join exempting as e on s.standing = e.standing and s.scenario = e.scenario
+    left join readings as d on s.rules = d.rules and s.reading_order = d.reading_order and t.class_order = d.class_order
+),
+
+charged as (
+    select
+        *,
+        case when treatment = 'final' then cast(pkr as hugeint) * rate_numerator end as charge,
+        cast(rate_denominator as hugeint) * 100 as divisor
+    from treated
 )
 
 select
-    *,
-    case
-        when treatment = 'final' then half_up(pkr * rate_numerator, cast(rate_denominator as hugeint) * 100)
-        else 0
-    end as tax
-from treated;
+    * exclude (charge, divisor),
+    case when treatment = 'final' then half_up(charge, divisor) else 0 end as tax
+from charged;

@@ -1,8 +1,9 @@
 -- The normal regime (computation 5.3, 5.4): heads salary and business, taxable income, slab tax, surcharge and the minimum taxes.
 -- The pro-rata part of expenses (s.67) makes taxable income a fraction: it is carried as numerator over `whole`, so that nothing
 -- is rounded before the law rounds. A boundary amount is in the lower band (First Schedule: "exceeds").
--- Adds: normal_lines (subject x scenario): income (paisa x whole), whole, schedule, slab_tax, surcharge, turnover, excesses.
-create or replace temp table heads as
+-- Adds: the views heads, incomes and normal_lines (subject x scenario), which 12 reads once: income (paisa x whole), whole, schedule,
+-- slab_tax, surcharge, turnover, excesses.
+create or replace temp view heads as
 with receipts_by_treatment as (
     select
         subject,
@@ -24,6 +25,8 @@ select
     s.subject,
     s.scenario,
     s.rules,
+    s.standing,
+    s.forced,
     f.kind,
     coalesce(e.exempted, false) as exempted,
     coalesce(e.super_tax_off, false) as super_tax_off,
@@ -46,9 +49,9 @@ select
 from scenarios as s
 inner join subjects as f on s.subject = f.subject
 left join receipts_by_treatment as r on s.subject = r.subject and s.scenario = r.scenario
-left join exempting as e on s.subject = e.subject and s.scenario = e.scenario;
+left join exempting as e on s.standing = e.standing and s.scenario = e.scenario;
 
-create or replace temp table incomes as
+create or replace temp view incomes as
 with businesses as (
     select
         *,
@@ -81,8 +84,8 @@ from totals as t
 inner join versions as v on t.rules = v.rules
 inner join kinds as k on t.rules = k.rules and t.kind = k.kind;
 
-create or replace temp table normal_lines as
-with slab as (
+create or replace temp view normal_lines as
+with banded as (
     select
         i.*,
         b.band as slab_band,
@@ -90,17 +93,9 @@ with slab as (
         b.fixed as slab_fixed,
         b.rate_numerator as slab_numerator,
         b.rate_denominator as slab_denominator,
-        case
-            when b.band is null then 0
-            else
-                greatest(
-                    half_up(
-                        b.fixed * i.whole * b.rate_denominator + b.rate_numerator * (i.income - b.over * i.whole),
-                        i.whole * b.rate_denominator * 100
-                    ),
-                    b.minimum // 100
-                )
-        end as slab_tax
+        b.minimum as slab_minimum,
+        b.fixed * i.whole * b.rate_denominator + b.rate_numerator * (i.income - b.over * i.whole) as slab_charge,
+        i.whole * b.rate_denominator * 100 as slab_divisor
     from incomes as i
     left join bands as b
         on
@@ -108,6 +103,13 @@ with slab as (
             and case when i.salaried then i.salaried_schedule else i.schedule end = b.schedule
             and i.income > b.over * i.whole
             and (b.upto is null or i.income <= b.upto * i.whole)
+),
+
+slab as (
+    select
+        * exclude (slab_charge, slab_divisor, slab_minimum),
+        case when slab_band is null then 0 else greatest(half_up(slab_charge, slab_divisor), slab_minimum // 100) end as slab_tax
+    from banded
 ),
 
 charged as (

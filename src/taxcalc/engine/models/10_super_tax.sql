@@ -1,16 +1,10 @@
 -- Super tax s.4C (s.4B to tax year 2019): one rate on the whole income once over a band. Income = taxable income + imputable
 -- income, that is the income that would have borne the final tax (s.2(28A)), found by inverting the table of the kind.
--- Adds: super_lines (subject x scenario): imputable (paisa x imputable_whole), income_4c (paisa x whole x imputable_whole), super_tax.
-create or replace temp table super_lines as
+-- Adds: the view super_lines (normal_lines and): imputable (paisa x imputable_whole), income_4c (paisa x whole x imputable_whole), super_tax.
+create or replace temp view super_lines as
 with imputed as (
     select
-        n.subject,
-        n.scenario,
-        n.rules,
-        n.income,
-        n.whole,
-        n.super_tax_off,
-        n.final_tax,
+        n.*,
         coalesce(b.over * b.rate_numerator + (n.final_tax * 100 - b.fixed) * b.rate_denominator, 0) as imputable,
         cast(coalesce(b.rate_numerator, 1) as hugeint) as imputable_whole
     from normal_lines as n
@@ -29,29 +23,29 @@ total as (
         income * imputable_whole + imputable * whole as income_4c,
         whole * imputable_whole as income_4c_whole
     from imputed
+),
+
+banded as (
+    select
+        t.*,
+        b.over as super_over,
+        b.rate_numerator as super_numerator,
+        b.rate_denominator as super_denominator,
+        case when not t.super_tax_off then b.rate_numerator * t.income_4c end as super_charge,
+        cast(b.rate_denominator as hugeint) * t.income_4c_whole * 100 as super_divisor
+    from total as t
+    left join super_bands as b
+        on
+            t.rules = b.rules
+            and (t.income_4c > b.over * t.income_4c_whole or (b.at_least and t.income_4c = b.over * t.income_4c_whole))
+            and (
+                b.upto is null
+                or t.income_4c < b.upto * t.income_4c_whole
+                or (not b.upto_at_least and t.income_4c = b.upto * t.income_4c_whole)
+            )
 )
 
 select
-    t.subject,
-    t.scenario,
-    t.imputable,
-    t.imputable_whole,
-    t.income_4c,
-    t.income_4c_whole,
-    b.over as super_over,
-    b.rate_numerator as super_numerator,
-    b.rate_denominator as super_denominator,
-    case
-        when t.super_tax_off or b.rules is null then 0
-        else half_up(b.rate_numerator * t.income_4c, cast(b.rate_denominator as hugeint) * t.income_4c_whole * 100)
-    end as super_tax
-from total as t
-left join super_bands as b
-    on
-        t.rules = b.rules
-        and (t.income_4c > b.over * t.income_4c_whole or (b.at_least and t.income_4c = b.over * t.income_4c_whole))
-        and (
-            b.upto is null
-            or t.income_4c < b.upto * t.income_4c_whole
-            or (not b.upto_at_least and t.income_4c = b.upto * t.income_4c_whole)
-        );
+    * exclude (super_charge, super_divisor),
+    case when super_charge is null then 0 else half_up(super_charge, super_divisor) end as super_tax
+from banded;

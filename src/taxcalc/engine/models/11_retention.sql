@@ -8,7 +8,7 @@ select
     *
 from retention_rules;
 
-create or replace temp table retention_pieces as
+create or replace temp view retention_pieces as
 select
     s.subject,
     s.rules,
@@ -19,7 +19,8 @@ select
     m.pkr,
     m.usd,
     r.rule,
-    r.rule is not null as ruled
+    r.rule is not null as ruled,
+    m.split or s.traits & 192 = 192 as shared
 from subjects as s
 inner join month_facts as m on s.ty = m.ty
 left join dated_retention as r
@@ -30,17 +31,40 @@ left join dated_retention as r
         and (r.piece_to is null or m.piece <= r.piece_to)
 where s.exporter = 'freelancer' or m.recognised or not coalesce(r.registration, true);
 
+-- Pieces without a rule are kept apart (rule null): they have no limit, and the reader is told of them. Most months are one piece,
+-- which needs no adding up.
 create or replace temp table retention_parts as
 with proceeds as (
     select
         subject,
         month,
         rule,
-        greatest(sum(usd), 0) as usd,
-        greatest(sum(pkr), 0) as pkr
+        1 as pieces,
+        greatest(usd, 0) as usd,
+        greatest(pkr, 0) as pkr
     from retention_pieces
-    where ruled
+    where not (shared or getvariable('details'))
+    union all
+    select
+        subject,
+        month,
+        rule,
+        count(*) as pieces,
+        cast(greatest(sum(usd), 0) as bigint) as usd,
+        cast(greatest(sum(pkr), 0) as bigint) as pkr
+    from retention_pieces
+    where shared or getvariable('details')
     group by subject, month, rule
+),
+
+figures as (
+    select distinct
+        rule,
+        fraction_numerator,
+        fraction_denominator,
+        floor_cents,
+        alternative_floor_cents
+    from dated_retention
 ),
 
 shares as (
@@ -48,37 +72,47 @@ shares as (
         p.*,
         r.floor_cents,
         r.alternative_floor_cents,
-        half_up(p.usd * r.fraction_numerator, r.fraction_denominator) as share_usd
+        p.usd * r.fraction_numerator as fraction_of_usd,
+        r.fraction_denominator
     from proceeds as p
-    inner join
-        (
-            select distinct
-                rule,
-                fraction_numerator,
-                fraction_denominator,
-                floor_cents,
-                alternative_floor_cents
-            from dated_retention
-        ) as r
-        on p.rule = r.rule
+    left join figures as r on p.rule = r.rule
+),
+
+rounded as (
+    select
+        *,
+        half_up(fraction_of_usd, fraction_denominator) as share_usd
+    from shares
 ),
 
 limits as (
     select
+        subject,
+        month,
+        rule,
+        pieces,
+        usd,
+        pkr,
+        case when rule is not null then cast(least(usd, greatest(share_usd, floor_cents)) as bigint) end as limit_usd,
+        case when alternative_floor_cents is not null then cast(least(usd, greatest(share_usd, alternative_floor_cents)) as bigint) end as alternative_limit_usd
+    from rounded
+),
+
+valued as (
+    select
         *,
-        least(usd, greatest(share_usd, floor_cents)) as limit_usd,
-        case when alternative_floor_cents is not null then least(usd, greatest(share_usd, alternative_floor_cents)) end as alternative_limit_usd
-    from shares
+        cast(pkr as hugeint) * limit_usd as limit_charge
+    from limits
 )
 
 select
-    *,
+    * exclude (limit_charge),
     case
         when usd = 0 then 0
         when limit_usd = usd then pkr
-        else half_up(pkr * limit_usd, usd)
+        else cast(half_up(limit_charge, usd) as bigint)
     end as limit_pkr
-from limits;
+from valued;
 
 create or replace temp view retention_months as
 select
@@ -90,27 +124,42 @@ select
     sum(limit_pkr) as limit_pkr,
     case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
 from retention_parts
+where rule is not null
 group by subject, month;
 
 create or replace temp table retention_years as
 with sums as (
     select
         subject,
+        sum(pieces) as ruled,
         sum(usd) as usd,
         sum(pkr) as pkr,
         sum(limit_usd) as limit_usd,
         sum(limit_pkr) as limit_pkr,
         case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
     from retention_parts
+    where rule is not null
+    group by subject
+),
+
+unruled as (
+    select
+        subject,
+        sum(pieces) as pieces
+    from retention_parts
+    where rule is null
     group by subject
 )
 
 select
     s.subject,
+    coalesce(m.ruled, 0) + coalesce(u.pieces, 0) as pieces,
+    coalesce(m.ruled, 0) as ruled,
     coalesce(m.usd, 0) as usd,
     coalesce(m.pkr, 0) as pkr,
     coalesce(m.limit_usd, 0) as limit_usd,
     coalesce(m.limit_pkr, 0) as limit_pkr,
     m.alternative_limit_usd
 from subjects as s
-left join sums as m on s.subject = m.subject;
+left join sums as m on s.subject = m.subject
+left join unruled as u on s.subject = u.subject;

@@ -16,7 +16,7 @@ select
     f.tax_paid,
     l.final_receipts,
     l.exempt_receipts,
-    l.normal_exports + l.local_receipts + l.pay as normal_receipts,
+    l.normal_receipts,
     half_up(l.income, l.whole) as taxable_income,
     l.income,
     l.whole,
@@ -35,9 +35,9 @@ select
         as lower,
     abs(l.total - o.total) as difference,
     case
-        when l.final_receipts > 0 and (l.normal_exports + l.local_receipts + l.business_head + l.salary) > 0 then 'mixed'
+        when l.final_receipts > 0 and (l.normal_receipts + l.business_head + l.salary) > 0 then 'mixed'
         when l.final_receipts > 0 then 'final'
-        when l.normal_exports + l.local_receipts + l.business_head + l.salary > 0 then 'normal'
+        when l.normal_receipts + l.business_head + l.salary > 0 then 'normal'
         when l.exempt_receipts > 0 then 'exempt'
         else 'none'
     end as regime,

@@ -30,7 +30,7 @@ where l.scenario = 0;
 
 -- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
-create or replace macro outcome_number(fact, o) as
+create or replace temp macro outcome_number(fact, o) as
     case fact
         when 'taxable_income' then o.taxable_income
         when 'taxable_income_opted' then o.taxable_income_opted
@@ -40,7 +40,7 @@ create or replace macro outcome_number(fact, o) as
         when 'normal_tax' then o.slab_tax * 100
     end;
 
-create or replace macro outcome_whole(fact, o) as
+create or replace temp macro outcome_whole(fact, o) as
     case fact
         when 'taxable_income' then o.taxable_income_whole
         when 'taxable_income_opted' then o.taxable_income_opted_whole

@@ -35,14 +35,15 @@ group by a.subject, a.month, c.word;
 
 create or replace temp table currency_totals as
 select
-    p.ty,
+    y.ty,
     c.word as currency,
     sum(thousandths(l.amount)) as amount
-from priced as p
-inner join ledger as l on p.row = l.row
-inner join currency_codes as c on p.currency_code = c.code
-where p.pkr is not null
-group by p.ty, c.word;
+from ledger as l
+inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
+inner join currency_codes as c on l.currency_code = c.code
+left join left_out as o on y.ty = o.ty and l.row = o.row
+where l.proceeds and o.row is null
+group by y.ty, c.word;
 
 create or replace temp table remarks as
 select

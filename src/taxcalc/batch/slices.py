@@ -1,0 +1,194 @@
+"""The taxpayers of a part in slices: what the models need at one time is bounded, and each core has one to work on."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from taxcalc.batch import summary
+from taxcalc.diagnostics import InputRejectedError
+from taxcalc.engine import inputs
+from taxcalc.engine.connection import Stage, run_models
+from taxcalc.ledger.read import RejectedRow
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from taxcalc.batch.job import Job
+
+
+WORTH_SHARING = 4000  # taxpayer years; below it, sharing the work among cores costs more than it saves
+OF_YEARS = ("taxpayer_years", "priced", "in_other_money", "left_out", "tax_rows")  # what the first stage makes
+
+
+@dataclass(slots=True)
+class Tally:
+    """What slices add up to."""
+
+    rejected: list[RejectedRow] = field(default_factory=list)
+    results: int = 0
+    incomplete: int = 0
+    without_facts: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Count another slice."""
+        self.rejected += other.rejected
+        self.results += other.results
+        self.incomplete += other.incomplete
+        self.without_facts += other.without_facts
+
+
+def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int, count: int, at_once: int) -> Tally:
+    """The results of `count` taxpayers, as Parquet files of the run's folder; `at_once` slices of them are worked on at a time."""
+    try:
+        value_receipts(connection, job, (0, count))
+    except InputRejectedError as error:
+        return _halved(connection, job, (0, count), str(part), at_once, error)
+    _forget(connection, job)
+    return _assess_slices(connection, job, str(part), at_once)
+
+
+def _halved(  # noqa: PLR0913, PLR0917 - the same as above, and what was wrong
+    connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int], name: str, at_once: int, error: InputRejectedError
+) -> Tally:
+    """Receipts that cannot be valued exactly: the range is halved until only the taxpayer they belong to is left out, and named."""
+    first, beyond = taxpayers
+    if beyond - first == 1:
+        (found,) = connection.execute("select taxpayer from taxpayers where number = $number", {"number": first}).fetchone() or ("",)
+        return Tally([_named(error, found)])
+    total = Tally()
+    middle = (first + beyond) // 2
+    for place, half in enumerate(((first, middle), (middle, beyond))):
+        try:
+            value_receipts(connection, job, half)
+        except InputRejectedError as again:
+            total.add(_halved(connection, job, half, f"{name}-{place}", at_once, again))
+            continue
+        total.add(_assess_slices(connection, job, f"{name}-{place}", at_once))
+    return total
+
+
+def _named(error: InputRejectedError, taxpayer: str, tax_year: int | None = None) -> RejectedRow:
+    (problem,) = error.diagnostics
+    column, value = ("tax_year", str(tax_year)) if tax_year else ("amount", None)
+    return RejectedRow(None, column, value, problem.code, f"taxpayer {taxpayer}: {problem.message}", None, problem.remedy or "")
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
+    """Rows as they were read are not asked again once they are valued, unless they are described: their memory is for what follows."""
+    is_table = connection.execute("select count(*) from duckdb_tables() where table_name = 'typed'").fetchone() != (0,)  # else only a view of a file
+    if is_table and not (job.details or job.trace):
+        connection.execute("create or replace table typed as from typed limit 0")
+
+
+def value_receipts(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int]) -> None:
+    """The models that value every receipt, for the taxpayers whose numbers lie in the range."""
+    first, beyond = taxpayers
+    present = {row[0] for row in connection.execute("describe typed").fetchall()}
+    given = ", ".join("taxpayer as tp" if name == "tp" else f"{name if name in present else _absent(name, job)} as {name}" for name in inputs.CODED)
+    connection.execute(f"create or replace view ledger as select {given} from typed")  # noqa: S608 - names from code
+    connection.execute(
+        "create or replace table asked as select y.taxpayer as tp, y.tax_year from years as y join taxpayers using (taxpayer)"
+        " where number >= $first and number < $beyond",
+        {"first": first, "beyond": beyond},
+    )
+    run_models(connection, details=job.details, stage=Stage.RECEIPTS)
+
+
+def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str, at_once: int) -> Tally:
+    """Slices of the taxpayers whose receipts are summed. Each connection makes its own temporary tables, which nobody else sees."""
+    (years,) = connection.execute("select count(*) from taxpayer_years").fetchone() or (0,)
+    width = -(-years // _count(years, job.slice_years, at_once)) or 1
+    slices = [(first, min(first + width, years + 1)) for first in range(1, years + 1, width)]
+    cursors = [connection.cursor() for _ in range(max(1, min(at_once, len(slices))))]
+    free = list(cursors)
+
+    def assess(number: int) -> Tally:
+        cursor = free.pop()
+        try:
+            return _assess_years(cursor, job, slices[number], f"{name}-{number}")
+        finally:
+            free.append(cursor)
+
+    total = Tally()
+    pool = ThreadPoolExecutor(len(cursors))
+    try:
+        for found in pool.map(assess, range(len(slices))):
+            total.add(found)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for cursor in cursors:
+            cursor.interrupt()
+        raise
+    finally:
+        pool.shutdown()
+        for cursor in cursors:
+            cursor.close()
+    return total
+
+
+def _assess_years(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, int], name: str) -> Tally:
+    """As `_halved`, for figures that follow from the sums."""
+    first, beyond = years
+    try:
+        assess_slice(cursor, job, years)
+    except InputRejectedError as error:
+        if beyond - first == 1:
+            query = "select tp, tax_year from memory.main.taxpayer_years where ty = $ty"
+            return Tally([_named(error, *(cursor.execute(query, {"ty": first}).fetchone() or ("",)))])
+        middle = (first + beyond) // 2
+        total = _assess_years(cursor, job, (first, middle), f"{name}-0")
+        total.add(_assess_years(cursor, job, (middle, beyond), f"{name}-1"))
+        return total
+    _lay_down(cursor, job, name)
+    return _tally(cursor)
+
+
+def _count(years: int, each: int, at_once: int) -> int:
+    """How many slices: one where that is quickest, else as many for each core."""
+    return 1 if years < WORTH_SHARING else max(1, -(-years // (each * at_once))) * at_once
+
+
+def assess_slice(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, int]) -> None:
+    """The models that follow for the taxpayer years of the range, and their rows in the table `results`."""
+    first, beyond = years
+    for table in OF_YEARS:
+        cursor.execute(f"create or replace temp view {table} as select * from memory.main.{table} where ty >= {first} and ty < {beyond}")  # noqa: S608 - names from code, numbers
+    run_models(cursor, details=job.details, stage=Stage.TAXPAYERS)
+    cursor.execute(summary.AMOUNT)
+    cursor.execute(summary.RESULTS)
+
+
+def _absent(name: str, job: Job) -> str:
+    """What a column holds that no source has."""
+    if name in ("proceeds", "realized", "tax"):
+        return "true" if name == "proceeds" else "false"
+    if name == "row":
+        return "cast(rowid as integer)" if job.details else "0"  # only what is described asks which row it was
+    if name == "channel_code":
+        return "cast(0 as utinyint)"
+    return f"cast(null as {inputs.CODED[name]})"
+
+
+def _lay_down(cursor: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
+    """The finished rows of a slice as Parquet files of the run's folder."""
+    queries = {"results": "from results"} | ({table: query for table, (query, _) in summary.DETAILS.items()} if job.details else {})
+    for table, query in queries.items():
+        cursor.execute(f"copy ({query}) to $file (format parquet)", {"file": str(job.folder / f"{table}-{name}.parquet")})
+
+
+def _tally(cursor: duckdb.DuckDBPyConnection) -> Tally:
+    query = "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
+    results, incomplete, without_facts = cursor.execute(query).fetchone() or (0, 0, 0)
+    return Tally(_uncovered(cursor), results, incomplete, without_facts)
+
+
+def _uncovered(cursor: duckdb.DuckDBPyConnection) -> list[RejectedRow]:
+    remedy = "have an adviser settle these receipts; the figures here are for the others only"
+    return [
+        RejectedRow(
+            None, "tax_year", str(year), "TC504", f"taxpayer {name}: no verified rule covers {count} receipts; they are left out of the tax", None, remedy
+        )
+        for name, year, count in cursor.execute(summary.UNCOVERED).fetchall()
+    ]
