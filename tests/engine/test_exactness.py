@@ -114,7 +114,7 @@ def test_eight_decimals_of_a_rate_count(rate: str) -> None:
 
 
 def test_what_does_not_fit_raises_and_is_never_wrapped() -> None:
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(InputRejectedError, match="TC508"):
         only([receipt("2025-08-01", "999999999999999.00", rate="9999999999")])
     with connect() as connection, pytest.raises(duckdb.Error):
         connection.execute("select 170141183460469231731687303715884105727::hugeint + 1").fetchall()

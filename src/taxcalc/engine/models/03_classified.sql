@@ -163,9 +163,9 @@ with sums as (
         r.ty,
         s.cell,
         count(*) as receipts,
-        cast(sum(r.pkr) as bigint) as pkr,
-        cast(sum(r.usd) as bigint) as usd,
-        cast(sum(r.withheld) as bigint) as withheld
+        sum(r.pkr) as pkr,
+        sum(r.usd) as usd,
+        sum(r.withheld) as withheld
     from receipts as r
     inner join signature_cells as s on r.signature = s.signature
     group by r.ty, s.cell

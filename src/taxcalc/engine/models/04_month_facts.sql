@@ -35,8 +35,8 @@ sums as (
         fcy,
         count(*) as receipts,
         case when getvariable('details') then sum(famount) end as famount,
-        cast(sum(pkr) as bigint) as pkr,
-        cast(sum(usd) as bigint) as usd
+        sum(pkr) as pkr,
+        sum(usd) as usd
     from receipts_kept
     group by ty, period, recognised, fcy
 )

@@ -47,10 +47,10 @@ select
     subject,
     way,
     class_order,
-    cast(sum(receipts) as bigint) as receipts,
-    cast(greatest(sum(pkr), 0) as bigint) as pkr,
+    sum(receipts) as receipts,
+    greatest(sum(pkr), 0) as pkr,
     sum(pkr) < 0 as negative,
-    cast(sum(withheld) as bigint) as withheld
+    sum(withheld) as withheld
 from placed
 group by subject, way, class_order;
 

@@ -50,8 +50,8 @@ with proceeds as (
         month,
         rule,
         count(*) as pieces,
-        cast(greatest(sum(usd), 0) as bigint) as usd,
-        cast(greatest(sum(pkr), 0) as bigint) as pkr
+        greatest(sum(usd), 0) as usd,
+        greatest(sum(pkr), 0) as pkr
     from retention_pieces
     where shared or getvariable('details')
     group by subject, month, rule
@@ -93,8 +93,8 @@ limits as (
         pieces,
         usd,
         pkr,
-        case when rule is not null then cast(least(usd, greatest(share_usd, floor_cents)) as bigint) end as limit_usd,
-        case when alternative_floor_cents is not null then cast(least(usd, greatest(share_usd, alternative_floor_cents)) as bigint) end as alternative_limit_usd
+        case when rule is not null then least(usd, greatest(share_usd, floor_cents)) end as limit_usd,
+        case when alternative_floor_cents is not null then least(usd, greatest(share_usd, alternative_floor_cents)) end as alternative_limit_usd
     from rounded
 ),
 
@@ -110,7 +110,7 @@ select
     case
         when usd = 0 then 0
         when limit_usd = usd then pkr
-        else cast(half_up(limit_charge, usd) as bigint)
+        else half_up(limit_charge, usd)
     end as limit_pkr
 from valued;
 

@@ -22,12 +22,12 @@ select
     salaried,
     income_4c,
     income_4c_whole,
-    cast(final_tax as bigint) as final_tax,
-    cast(slab_tax as bigint) as slab_tax,
-    cast(surcharge as bigint) as surcharge,
-    cast(turnover_excess as bigint) as turnover_excess,
-    cast(turnover_excess + platform_excess + accounts_excess as bigint) as minimum_excess,
-    cast(super_tax as bigint) as super_tax
+    final_tax,
+    slab_tax,
+    surcharge,
+    turnover_excess,
+    turnover_excess + platform_excess + accounts_excess as minimum_excess,
+    super_tax
 from super_lines;
 
 create or replace temp table credits as
@@ -60,7 +60,7 @@ shares as (
 select
     subject,
     scenario,
-    cast(max(half_up(share, whole)) as bigint) as credits
+    max(half_up(share, whole)) as credits
 from shares
 group by subject, scenario;
 
