@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from taxcalc.rules.catalogue import LoadedRules
 
 
+# every column behind the liability: the trace tells them one by one
+WORKINGS = "select x.*, l.credits from super_lines as x join liabilities as l on x.subject = l.subject and x.scenario = l.scenario where x.scenario = 0"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the renderers cannot see in the database: ids, facts as given, rules as loaded."""
@@ -57,7 +61,7 @@ def _by_subject(connection: duckdb.DuckDBPyConnection, *, explain: bool) -> dict
         "pieces": "select * from retention_pieces",
         "liabilities": "select * from liabilities order by scenario",
         "facts": "select * from subjects",
-        **({"workings": "select * from workings where scenario = 0"} if explain else {}),
+        **({"workings": WORKINGS} if explain else {}),
     }
     found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in queries})
     for name, query in queries.items():

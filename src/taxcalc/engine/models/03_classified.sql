@@ -1,8 +1,8 @@
 -- Which class takes a receipt: the first of the rule file whose conditions it meets (ITO 2001 s.154A(1) and its neighbours).
 -- Receipts with the same signature share their class under every rule version, so classes are found per signature, and
 -- signatures that no version tells apart are one cell. `forced` names a regime whose conditions are taken as met.
--- Adds: receipts (as priced, with usd in cents), signatures, cells (cell x rules x forced -> class, next class), cell_traits, cell_sums (one row per taxpayer year and cell,
--- pkr and withheld in paisa, usd in cents).
+-- Adds: receipts (as priced, with usd in cents), signatures, cells (cell x rules x forced -> class, next class), cell_traits,
+-- cell_sums (one row per taxpayer year and cell, pkr and withheld in paisa, usd in cents).
 -- Dollars count as they are, in whole cents. The few receipts in other money are apart, so that the many need not look for a rate.
 create or replace temp view receipts as
 select

@@ -108,7 +108,11 @@ class_sums as (
     from cell_sums as x
     inner join cells as k on x.cell = k.cell and k.forced = ''
     inner join classes as c on k.rules = c.rules and k.first_class = c.class_order
-    where k.rules in (select n.rules from conditions as n where n.fact = 'export_share')
+    where
+        k.rules in (
+            select n.rules from conditions as n
+            where n.fact = 'export_share'
+        )
     group by x.ty, k.rules, c.class_order, c.local, c.realised
 ),
 
@@ -130,5 +134,8 @@ select
     coalesce(s.turned_over, 0) + y.local_turnover as turned_over
 from year_facts as y
 inner join applies as a on y.tax_year = a.tax_year
-inner join (select rules, row_number() over (order by rules) - 1 as number from versions) as v on a.rules = v.rules
+inner join (select
+    rules,
+    row_number() over (order by rules) - 1 as number
+from versions) as v on a.rules = v.rules
 left join shares as s on y.ty = s.ty and a.rules = s.rules;

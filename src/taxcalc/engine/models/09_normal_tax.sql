@@ -1,9 +1,9 @@
 -- The normal regime (computation 5.3, 5.4): heads salary and business, taxable income, slab tax, surcharge and the minimum taxes.
 -- The pro-rata part of expenses (s.67) makes taxable income a fraction: it is carried as numerator over `whole`, so that nothing
 -- is rounded before the law rounds. A boundary amount is in the lower band (First Schedule: "exceeds").
--- Adds: the views heads, incomes and normal_lines (subject x scenario), which 12 reads once: income (paisa x whole), whole, schedule,
+-- Adds: the view normal_lines (subject x scenario), which 12 reads once: income (paisa x whole), whole, schedule,
 -- slab_tax, surcharge, turnover, excesses.
-create or replace temp view heads as
+create or replace temp view normal_lines as
 with receipts_by_treatment as (
     select
         subject,
@@ -19,40 +19,41 @@ with receipts_by_treatment as (
         coalesce(bool_or(treatment = 'uncovered'), false) as uncovered
     from class_lines
     group by subject, scenario
-)
+),
 
-select
-    s.subject,
-    s.scenario,
-    s.rules,
-    s.standing,
-    s.forced,
-    f.kind,
-    coalesce(e.exempted, false) as exempted,
-    coalesce(e.super_tax_off, false) as super_tax_off,
-    f.salary + coalesce(r.pay, 0) as salary,
-    coalesce(r.pay, 0) as pay,
-    f.allowances,
-    f.expenses,
-    case when e.exempted then 0 else f.business_income end as business_income,
-    case when e.exempted then 0 else f.local_turnover end as local_turnover,
-    f.accounting_income,
-    coalesce(r.exports, 0) as exports,
-    coalesce(r.normal_exports, 0) as normal_exports,
-    coalesce(r.minimum_receipts, 0) as minimum_receipts,
-    coalesce(r.local_receipts, 0) as local_receipts,
-    coalesce(r.final_receipts, 0) as final_receipts,
-    coalesce(r.exempt_receipts, 0) as exempt_receipts,
-    coalesce(r.final_tax, 0) as final_tax,
-    coalesce(r.uncovered, false) as uncovered,
-    cast(case when f.expenses = 0 or coalesce(r.normal_exports, 0) = 0 then 1 else r.exports end as hugeint) as whole
-from scenarios as s
-inner join subjects as f on s.subject = f.subject
-left join receipts_by_treatment as r on s.subject = r.subject and s.scenario = r.scenario
-left join exempting as e on s.standing = e.standing and s.scenario = e.scenario;
+heads as (
+    select
+        s.subject,
+        s.scenario,
+        s.rules,
+        s.standing,
+        s.forced,
+        f.kind,
+        f.allowances,
+        f.expenses,
+        f.accounting_income,
+        cast(case when f.expenses = 0 or coalesce(r.normal_exports, 0) = 0 then 1 else r.exports end as hugeint) as whole,
+        coalesce(e.exempted, false) as exempted,
+        coalesce(e.super_tax_off, false) as super_tax_off,
+        f.salary + coalesce(r.pay, 0) as salary,
+        coalesce(r.pay, 0) as pay,
+        case when e.exempted then 0 else f.business_income end as business_income,
+        case when e.exempted then 0 else f.local_turnover end as local_turnover,
+        coalesce(r.exports, 0) as exports,
+        coalesce(r.normal_exports, 0) as normal_exports,
+        coalesce(r.minimum_receipts, 0) as minimum_receipts,
+        coalesce(r.local_receipts, 0) as local_receipts,
+        coalesce(r.final_receipts, 0) as final_receipts,
+        coalesce(r.exempt_receipts, 0) as exempt_receipts,
+        coalesce(r.final_tax, 0) as final_tax,
+        coalesce(r.uncovered, false) as uncovered
+    from scenarios as s
+    inner join subjects as f on s.subject = f.subject
+    left join receipts_by_treatment as r on s.subject = r.subject and s.scenario = r.scenario
+    left join exempting as e on s.standing = e.standing and s.scenario = e.scenario
+),
 
-create or replace temp view incomes as
-with businesses as (
+businesses as (
     select
         *,
         (cast(business_income as hugeint) + local_receipts + normal_exports) * whole
@@ -67,25 +68,26 @@ totals as (
         greatest((cast(salary as hugeint) - allowances) * whole + greatest(business_result, 0), 0) as income,
         local_turnover + local_receipts + normal_exports as turnover
     from businesses
-)
+),
 
-select
-    t.*,
-    k.salaried_schedule is not null
-    and t.salary > 0
-    and cast(t.salary as hugeint) * t.whole * v.salaried_denominator > v.salaried_numerator * t.income as salaried,
-    k.schedule,
-    k.salaried_schedule,
-    k.imputable_schedule,
-    k.surcharged,
-    k.minimum_turnover,
-    k.accounts_taxed
-from totals as t
-inner join versions as v on t.rules = v.rules
-inner join kinds as k on t.rules = k.rules and t.kind = k.kind;
+incomes as (
+    select
+        t.*,
+        k.schedule,
+        k.salaried_schedule,
+        k.imputable_schedule,
+        k.surcharged,
+        k.minimum_turnover,
+        k.accounts_taxed,
+        k.salaried_schedule is not null
+        and t.salary > 0
+        and cast(t.salary as hugeint) * t.whole * v.salaried_denominator > v.salaried_numerator * t.income as salaried
+    from totals as t
+    inner join versions as v on t.rules = v.rules
+    inner join kinds as k on t.rules = k.rules and t.kind = k.kind
+),
 
-create or replace temp view normal_lines as
-with banded as (
+banded as (
     select
         i.*,
         b.band as slab_band,
@@ -115,13 +117,13 @@ slab as (
 charged as (
     select
         s.*,
-        v.surcharge_over is not null and s.surcharged and s.income > v.surcharge_over * s.whole as over_surcharge,
-        case when s.salaried then v.surcharge_salaried_numerator else v.surcharge_business_numerator end as surcharge_numerator,
-        case when s.salaried then v.surcharge_salaried_denominator else v.surcharge_business_denominator end as surcharge_denominator,
         v.minimum_numerator,
         v.minimum_denominator,
         v.accounts_numerator,
         v.accounts_denominator,
+        v.surcharge_over is not null and s.surcharged and s.income > v.surcharge_over * s.whole as over_surcharge,
+        case when s.salaried then v.surcharge_salaried_numerator else v.surcharge_business_numerator end as surcharge_numerator,
+        case when s.salaried then v.surcharge_salaried_denominator else v.surcharge_business_denominator end as surcharge_denominator,
         s.turnover > 0 and v.minimum_numerator is not null and s.turnover >= s.minimum_turnover as minimum_tax_due
     from slab as s
     inner join versions as v on s.rules = v.rules

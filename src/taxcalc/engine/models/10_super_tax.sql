@@ -5,8 +5,8 @@ create or replace temp view super_lines as
 with imputed as (
     select
         n.*,
-        coalesce(b.over * b.rate_numerator + (n.final_tax * 100 - b.fixed) * b.rate_denominator, 0) as imputable,
-        cast(coalesce(b.rate_numerator, 1) as hugeint) as imputable_whole
+        cast(coalesce(b.rate_numerator, 1) as hugeint) as imputable_whole,
+        coalesce(b.over * b.rate_numerator + (n.final_tax * 100 - b.fixed) * b.rate_denominator, 0) as imputable
     from normal_lines as n
     left join bands as b
         on

@@ -1,7 +1,6 @@
 -- Liability = final + normal + surcharge + minimum-tax excess + super tax - credits (computation 5.5); balance after what was
 -- withheld and paid, negative where refundable (s.169, s.170). A credit takes its share of the tax that its regime names.
 -- Adds: levies (subject x scenario: all that is charged), credits, and both together as liabilities; all components in whole rupees.
--- The view workings has every column behind them, for the trace.
 create or replace temp table levies as
 select
     subject,
@@ -71,10 +70,3 @@ select
     n.final_tax + n.slab_tax + n.surcharge + n.minimum_excess + n.super_tax - coalesce(c.credits, 0) as total
 from levies as n
 left join credits as c on n.subject = c.subject and n.scenario = c.scenario;
-
-create or replace temp view workings as
-select
-    x.*,
-    c.credits
-from super_lines as x
-inner join liabilities as c on x.subject = c.subject and x.scenario = c.scenario;
