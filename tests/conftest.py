@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parent.parent
 
-for name in [n for n in os.environ if n.startswith(("TAXCALC_", "_TAXCALC_"))] + ["FORCE_COLOR", "NO_COLOR", "COLUMNS"]:
+KEPT = ("TAXCALC_BENCH_", "TAXCALC_PEERS_")  # what `make bench` is told
+OURS = [name for name in os.environ if name.startswith(("TAXCALC_", "_TAXCALC_")) and not name.startswith(KEPT)]
+for name in [*OURS, "FORCE_COLOR", "NO_COLOR", "COLUMNS"]:
     os.environ.pop(name, None)  # a developer's own settings must not decide a test
 settings.register_profile("taxcalc", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("taxcalc")

@@ -29,20 +29,12 @@ if TYPE_CHECKING:
     Compare = Callable[[str, str, "Batch"], tuple["Cost", dict[str, int]]]
 
 REPOSITORY = Path(__file__).parents[2]
-STARTED_WITH = Path("/proc/self/environ")
 START = 1.5  # seconds that batch needs before its first row; it vanishes in ten million rows, not in some hundred thousand
 
-
-def _setting(name: str, default: str) -> str:
-    """An environment variable as this program was started with it: the tests' own set-up forgets every TAXCALC_ variable."""
-    given = os.fsdecode(STARTED_WITH.read_bytes()).split("\0") if STARTED_WITH.exists() else []
-    return os.environ.get(name) or dict(line.split("=", 1) for line in given if "=" in line).get(name, default)
-
-
-ROWS = int(_setting("TAXCALC_BENCH_ROWS", "300000"))
+ROWS = int(os.environ.get("TAXCALC_BENCH_ROWS", "300000"))
 HLEDGER_ROWS = min(ROWS, 100_000)
 COLUMNS = ("receipts", "final_pkr", "normal_pkr", "final_tax", "normal_tax", "surcharge", "total_tax", "retained_usd")
-PYTHON = _setting("TAXCALC_PEERS_PYTHON", sys.executable)
+PYTHON = os.environ.get("TAXCALC_PEERS_PYTHON", sys.executable)
 
 
 @dataclass(frozen=True)
