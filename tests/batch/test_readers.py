@@ -15,9 +15,10 @@ from taxcalc.batch import ingest
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Law
 from taxcalc.batch.part import _names_are_plain
-from taxcalc.batch.reading_sql import COUNTED, TEXTS, TYPED
+from taxcalc.batch.reading_sql import COUNTED, TEXTS, TYPED, prepare, typed_rows
 from taxcalc.batch.sources import Source, find
 from taxcalc.engine.connection import connect
+from taxcalc.ledger.cells import Defect, money, rate
 from taxcalc.ledger.read import scan_ledger
 
 ACTIVITIES = Law().activities()
@@ -51,6 +52,7 @@ NUMBERS += [
     "\u0661\u0662",
     "999999999999999.99",
     "9999999999999999",
+    "9999999999999999.99",
     "100000000.00",
     "280.5",
     "280.2500",
@@ -72,6 +74,7 @@ CELLS = {
     "foreign_currency": ["", "USD", "JPY", "eur"],
     "note": ["", "plain", '"quoted, text"', '5" pipe', "\u00e9", "#x", "\\"],
 }
+WITHOUT_VALUE = "TC502"  # told by a run, not by a ledger's reader: the row stays
 GOOD = {"date": "2025-08-01", "taxpayer": "C1", "amount": "100.00", "currency": "USD", "rate": "280.2500"}
 
 
@@ -109,7 +112,7 @@ def _key(values: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(f"{value.normalize() + 0:f}" if hasattr(value, "as_tuple") else str(value) for value in values)
 
 
-def _carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
+def carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
     ledger, rejected = scan_ledger(path, activities=ACTIVITIES)
     columns = ledger.columns
     rows = zip(*(columns[name] for name in TEXTS), strict=True)
@@ -117,7 +120,7 @@ def _carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ..
     return kept, [(row.line, row.column, row.code, row.message, row.raw) for row in rejected]
 
 
-def _quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
+def quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
     beside = folder / "beside"
     beside.mkdir(exist_ok=True)
     with connect(closed=False) as connection, pytest.MonkeyPatch.context() as patch:
@@ -130,7 +133,8 @@ def _quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]],
             reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=True, names_checked=True), beside)
             reader.read(sources)
         rows = connection.execute(WORDS_AGAIN).fetchall()
-    found = [(row.line, row.column, row.code, row.message, row.raw) for row in reader.careful.rejected]
+    of_ledger = [row for row in reader.careful.rejected if row.code != WITHOUT_VALUE]
+    found = [(row.line, row.column, row.code, row.message, row.raw) for row in of_ledger]
     return Counter(_key(row) for row in rows), found
 
 
@@ -142,8 +146,8 @@ def test_small_files_are_read_as_the_careful_reader_reads_them(texts: list[str])
         for number, text in enumerate(texts):
             paths.append(Path(name) / f"c{number}.csv")
             paths[-1].write_bytes(text.encode())
-        expected = [_carefully(path) for path in paths]
-        rows, rejected = _quickly(paths, Path(name))
+        expected = [carefully(path) for path in paths]
+        rows, rejected = quickly(paths, Path(name))
         assert rows == sum((kept for kept, _ in expected), Counter())
         assert rejected == [row for _, found in expected for row in found]
 
@@ -156,33 +160,44 @@ def test_a_large_file_is_read_as_the_careful_reader_reads_it_whole(text: str, pi
         patch.setattr(ingest.pieces, "PIECE", piece)
         path = Path(name) / "big.csv"
         path.write_bytes(text.encode())
-        expected, defects = _carefully(path)
-        rows, rejected = _quickly([path], Path(name))
+        expected, defects = carefully(path)
+        rows, rejected = quickly([path], Path(name))
         assert rows == expected
         assert rejected == defects
 
 
-@settings(max_examples=40)
-@given(st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS[name]) for name in HEADER}), max_size=4), st.sampled_from(["text", "decimal", "double"]))
-def test_parquet_is_read_as_the_careful_reader_reads_it(rows: list[dict[str, str]], kind: str) -> None:
-    types = {"text": {}, "decimal": dict.fromkeys(("amount", "rate", "pkr"), "decimal(20, 6)"), "double": dict.fromkeys(("amount", "rate", "pkr"), "double")}[
-        kind
-    ]
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "ledger.parquet"
-        with connect(closed=False) as connection:
-            connection.execute("create table t (" + ", ".join(f"{column} varchar" for column in HEADER) + ")")
-            for row in rows:
-                connection.execute(
-                    f"insert into t values ({', '.join('?' * len(HEADER))})",  # noqa: S608 - the test's own names
-                    [GOOD.get(column, "") if index % 2 else row[column] for index, column in enumerate(HEADER)],
-                )
-            casts = ", ".join(f"try_cast({column} as {types[column]}) as {column}" if column in types else column for column in HEADER)
-            connection.execute(f"copy (select {casts} from t) to '{path}' (format parquet)")  # noqa: S608 - the test's own names
-        expected, defects = _carefully(path)
-        found, rejected = _quickly([path], Path(name))
-        assert found == expected
-        assert rejected == defects
+OTHERS = "0123456789.+-eE_ ,"
+FEW = "019.+-eE_ "
+JUDGED = {"amount": money("USD"), "rate": rate, "pkr": money("PKR"), "withheld": money("PKR")}
+
+
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KWD"])
+@pytest.mark.parametrize(("alphabet", "length"), [(FEW, 6), (OTHERS, 4)])
+def test_every_short_text_that_the_quick_reader_takes_for_a_number_is_one(currency: str, alphabet: str, length: int) -> None:
+    judged = JUDGED if currency == "USD" else {"amount": money(currency)}
+    with connect(closed=False) as connection:
+        prepare(connection, ACTIVITIES, None)
+        letters = f"(select unnest(string_split('{alphabet}', '')) as letter)"
+        connection.execute("create table words as select '' as word, 0 as size")
+        for size in range(length):
+            connection.execute(f"insert into words select word || letter, size + 1 from words, {letters} where size = {size}")  # noqa: S608 - the test's own
+        for name, parse in judged.items():
+            cells = {"date": "'2025-07-01'", "taxpayer": "'C1'", "amount": "'1.00'", "currency": f"'{currency}'", "rate": "'280.5'"} | {name: "word"}
+            source = f"(select word, {', '.join(f'{cell} as {column}' for column, cell in cells.items())} from words where word <> '')"  # noqa: S608 - as above
+            rows = typed_rows(source, list(cells), has_rates=False, names_checked=False, beside="word")
+            taken = connection.execute(f"select word, {name} from ({rows}) where sure").fetchall()  # noqa: S608 - as above
+            assert len(taken) > 10**3
+            assert [(word, value) for word, value in taken if parse(word) != value or isinstance(parse(word), Defect)] == []
+
+
+@pytest.mark.parametrize("text", ["2025-07-01", "2025-7-01 ", "2025-07-1 ", " 2025-7-01", "2025/07/01", "2025 07 01", "20250701", "-225-07-01", "2036-01-01"])
+def test_only_a_day_as_it_is_written_in_a_ledger_is_taken_quickly(text: str) -> None:
+    with connect(closed=False) as connection:
+        prepare(connection, ACTIVITIES, None)
+        source = f"(select '{text}' as date, 'C1' as taxpayer, '1.00' as amount, 'PKR' as currency)"
+        rows = typed_rows(source, ["date", "taxpayer", "amount", "currency"], has_rates=False, names_checked=False)
+        ((sure,),) = connection.execute(f"select sure from ({rows})").fetchall()  # noqa: S608 - the test's own
+    assert sure == (text == "2025-07-01")
 
 
 def test_a_source_knows_parquet_by_its_content(tmp_path: Path) -> None:

@@ -6,19 +6,25 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.batch.pieces import with_header
 from taxcalc.batch.reading_sql import COUNTED, TEXTS
 from taxcalc.clock import tax_year_of
+from taxcalc.diagnostics import InputRejectedError
 from taxcalc.ledger import cells
+from taxcalc.ledger.entries import EntryReader
+from taxcalc.ledger.header import check_header
 from taxcalc.ledger.read import RejectedRow, scan_ledger
-from taxcalc.ledger.vocabulary import PROCEEDS
+from taxcalc.ledger.source import SourceFile
+from taxcalc.ledger.tables import Table, read_table, without_garbage_collection
+from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, PROCEEDS, REQUIRED
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from taxcalc.batch.headers import Header
     from taxcalc.batch.pieces import Piece
@@ -38,9 +44,7 @@ class Careful:
     spoiled: set[Spoiled] = field(default_factory=set)
 
     def add(self, other: Careful) -> None:
-        """Append what another piece gave."""
-        for name, values in other.columns.items():
-            self.columns[name] += values
+        """Append what another piece left out; its good rows are the caller's, for all of them together may not fit in memory."""
         self.rejected += other.rejected
         self.spoiled |= other.spoiled
 
@@ -55,14 +59,39 @@ class CarefulReader:
 
     def file(self, name: str) -> Careful:
         """A whole file of any kind."""
-        ledger, rejected = scan_ledger(name, activities=self.activities)
-        return self._finished(ledger.columns, rejected, _Names(name, None))
+        try:
+            table = read_table(name, ",".join(REQUIRED))
+            check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
+        except InputRejectedError as error:
+            return Careful(rejected=[RejectedRow.of_file(problem).of_row_or_whole_file() for problem in error.diagnostics])
+        return self._table(table)
+
+    def rows(self, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], *, names_taxpayers: bool) -> Careful:
+        """Some rows of a table, each with its place; `names_taxpayers`: some row of the whole table says whose it is."""
+        lines, texts = [place for place, _ in rows], [cells for _, cells in rows]
+        witness = 1 if names_taxpayers else 0
+        if names_taxpayers:
+            lines, texts = [0, *lines], [[WITNESS.get(column, "") for column in header], *texts]
+        by_line = dict(zip(lines, texts, strict=True))
+        table = Table(SourceFile(name, ""), Path(name).stem, list(header), texts, lines, lambda line: ",".join(by_line[line]))
+        return self._table(table, first=witness)
+
+    def _table(self, table: Table, *, first: int = 0) -> Careful:
+        """The rows of a table but for the `first`, which only shows that rows name taxpayers."""
+        with without_garbage_collection():
+            columns = {name: values[first:] for name, values in EntryReader(self.activities, CHANNELS, None).read(table).items()}
+        by_line = dict(zip(table.lines, table.rows, strict=True)) if table.rejected else {}
+
+        def cells_of(row: RejectedRow) -> Mapping[str, str]:
+            return dict(zip(table.header, by_line.get(row.line or 0, ()), strict=False))
+
+        return self._finished(columns, sorted(table.rejected, key=lambda row: row.line or 0), table.file.name, cells_of)
 
     def piece(self, piece: Piece) -> Careful:
         """A piece; lines are told as they stand in its file."""
         if piece.is_whole:
             ledger, rejected = scan_ledger(piece.name, activities=self.activities)
-            return self._finished(ledger.columns, rejected, _Names(piece.name, piece.header))
+            return self._finished(ledger.columns, rejected, piece.name, partial(_cells_as_written, piece.header))
         witness = _witness(piece.header) if piece.names_taxpayers else b""
         beside = self.folder / f"{piece.taxpayer}.csv"  # the reader takes the file's stem for the taxpayer
         beside.parent.mkdir(parents=True, exist_ok=True)
@@ -76,21 +105,21 @@ class CarefulReader:
         down = piece.line - 2 - first
         columns["line"] = [line + down for line in columns["line"]]
         shift = piece.offset - len(piece.header.line) - 1 - len(witness)
-        return self._finished(columns, [_moved(row, piece.name, down, shift) for row in found], _Names(piece.name, piece.header))
+        return self._finished(columns, [_moved(row, piece.name, down, shift) for row in found], piece.name, partial(_cells_as_written, piece.header))
 
     def malformed(self, piece: Piece) -> Careful:
         """Why a file is no table: only the defect counts, as where it is read whole."""
         return Careful(rejected=[row for row in self.piece(piece).rejected if row.line is None])
 
-    def _finished(self, columns: dict[str, list[Any]], rejected: list[RejectedRow], names: _Names) -> Careful:
+    def _finished(self, columns: dict[str, list[Any]], rejected: list[RejectedRow], file: str, cells_of: Callable[[RejectedRow], Mapping[str, str]]) -> Careful:
         counts = [index for index, kind in enumerate(columns["kind"]) if kind in COUNTED]
         result = Careful({name: [columns[name][index] for index in counts] for name in TEXTS}, list(rejected))
         for row in rejected:
             if row.line is not None:
-                result.spoiled.add(names.of(row))
+                result.spoiled.add(_whose(cells_of(row), file))
         for index in counts:
             if self._has_no_value(columns, index):
-                result.rejected.append(_without_value(columns, index, names.file))
+                result.rejected.append(_without_value(columns, index, file))
         result.rejected.sort(key=lambda row: row.line or 0)
         return result
 
@@ -102,27 +131,19 @@ class CarefulReader:
         return self.unpriced is None or (columns["date"][index].isoformat(), columns["currency"][index]) in self.unpriced
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Whose a rejected row is, as far as the row as it stands says."""
+def _whose(texts: Mapping[str, str], file: str) -> Spoiled:
+    """Whose a rejected row is, as far as its cells say."""
+    day = cells.date(texts.get("date", "").strip())
+    taxpayer = texts.get("taxpayer", "").strip() or Path(file).stem
+    return taxpayer, None if isinstance(day, cells.Defect) else tax_year_of(day)
 
-    file: str
-    header: Header | None
 
-    def of(self, row: RejectedRow) -> Spoiled:
-        texts = self._cells(row.raw or "")
-        day = cells.date(texts.get("date", "").strip())
-        taxpayer = texts.get("taxpayer", "").strip() or Path(self.file).stem
-        return taxpayer, None if isinstance(day, cells.Defect) else tax_year_of(day)
-
-    def _cells(self, raw: str) -> dict[str, str]:
-        if self.header is None:
-            return {}
-        try:
-            values = next(csv.reader(io.StringIO(raw, newline=""), delimiter=self.header.delimiter), [])
-        except csv.Error:
-            values = []
-        return dict(zip(self.header.names, values, strict=False))
+def _cells_as_written(header: Header, row: RejectedRow) -> Mapping[str, str]:
+    try:
+        values = next(csv.reader(io.StringIO(row.raw or "", newline=""), delimiter=header.delimiter), [])
+    except csv.Error:
+        values = []
+    return dict(zip(header.names, values, strict=False))
 
 
 def _witness(header: Header) -> bytes:

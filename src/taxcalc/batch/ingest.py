@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from taxcalc.batch import pieces
+from taxcalc.batch.aside import Aside, rows_of
 from taxcalc.batch.careful import Careful, CarefulReader
-from taxcalc.batch.columnar import parquet_texts
+from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the_sure
 from taxcalc.batch.headers import Header, is_plain_file, read_header
 from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
 from taxcalc.engine.connection import load
@@ -49,6 +50,7 @@ class Ingest:
     folder: Path
     careful: Careful = field(default_factory=Careful)
     columns: tuple[str, ...] = ()
+    aside: Aside | None = None  # where rows go that are too many for memory; `typed` is then a view of them
 
     def read(self, sources: Sequence[Source]) -> None:
         """All rows of the sources, in any order, in the table `typed`; `columns` are those that any source has."""
@@ -56,7 +58,9 @@ class Ingest:
         headers = {source.name: None if source.is_parquet else read_header(source.name) for source in sources}
         self.columns = self._present(headers)
         shape = ", ".join(f"{name} {TYPED[name]}" for name in self.columns)
-        self.connection.execute(f"set preserve_insertion_order = false; create or replace temp table typed ({shape}, sure boolean)")
+        self.connection.execute("set preserve_insertion_order = false; set partitioned_write_max_open_files = 1000")
+        _drop_typed(self.connection)
+        self.connection.execute(f"create table typed ({shape}, sure boolean)")
         small: list[Piece] = []
         for source in sources:
             header = headers[source.name]
@@ -71,7 +75,18 @@ class Ingest:
                 self._keep(self._reader.file(source.name))
             else:
                 self._large(source.name, header)
+            self._flush()
         self._pieces(small)
+        self._flush()
+        if self.aside is not None and self.aside.files:
+            _drop_typed(self.connection)
+            self.connection.execute(f"create view typed as from {rows_of(name for names in self.aside.files.values() for name in names)}")
+
+    def _flush(self) -> None:
+        """What stands in memory goes to the rows laid aside."""
+        if self.aside is not None and self.connection.execute("select count(*) from typed").fetchone() != (0,):
+            self.aside.put(self.connection, "from typed", {})
+            self.connection.execute("create or replace table typed as from typed limit 0")
 
     def _present(self, headers: dict[str, Header | None]) -> tuple[str, ...]:
         """A column that no source has takes no memory."""
@@ -113,9 +128,14 @@ class Ingest:
 
     def _take(self, query: str, parameters: dict[str, Any]) -> None:
         """The rows of a query, if all are sure: those of an unsure file are taken back."""
+        rows = f"select {', '.join(self.columns)}, sure from ({query})"  # noqa: S608 - names from code
+        if self.aside is not None:
+            if not self.aside.put(self.connection, rows, parameters):
+                raise DoubtfulError
+            return
         self._execute("begin", {})
         try:
-            self._execute(f"insert into typed select {', '.join(self.columns)}, sure from ({query})", parameters)  # noqa: S608 - names from code
+            self._execute(f"insert into typed {rows}", parameters)
             self._refuse_the_unsure()
         except (DoubtfulError, duckdb.Error):
             self._execute("rollback", {})
@@ -137,6 +157,7 @@ class Ingest:
             return
         for group in _groups(pieces.split(name, header, names_taxpayers=names_taxpayers)):
             self._pieces(group)
+            self._flush()
 
     def _pieces(self, given: Sequence[Piece]) -> None:
         """Pieces with the same header are read as one by the quick reader; those it doubts are read carefully, one by one."""
@@ -182,14 +203,24 @@ class Ingest:
     def _parquet(self, name: str) -> None:
         """The rows of a Parquet file that are sure, and carefully those that are not."""
         texts = parquet_texts(self.connection, name)
+
+        def query(texts: Texts) -> str:
+            return typed_rows(texts.query, texts.columns, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked, beside="place")
+
+        try:
+            texts = take_the_sure(self.connection, texts, query, self.columns) if texts else None
+        except duckdb.Error:
+            texts = None
         if texts is None:
             self._keep(self._reader.file(name))
             return
-        query = typed_rows(texts.query, texts.columns, has_rates=self.vocabulary.has_rates, names_checked=True)
-        try:
-            self._take(query, {"file": texts.pattern})
-        except (DoubtfulError, duckdb.Error):
-            self._keep(self._reader.file(name))
+        for rows in doubtful_rows(self.connection):
+            self._keep(self._reader.rows(name, texts.header, rows, names_taxpayers="taxpayer" in texts.columns))
+
+
+def _drop_typed(connection: duckdb.DuckDBPyConnection) -> None:
+    is_view = connection.execute("select count(*) from duckdb_views() where view_name = 'typed'").fetchone() != (0,)
+    connection.execute(f"drop {'view' if is_view else 'table'} if exists typed")
 
 
 def _csv(names: Sequence[str], *, with_piece: bool = False) -> str:

@@ -1,17 +1,20 @@
-"""The quick reader: which texts of a ledger row are certainly good, and their exact values, in SQL over columns of text.
+"""The quick reader: which cells of a ledger row are certainly good, and their exact values, in SQL over texts and typed columns.
 
 It takes a row only where the careful reader (`taxcalc.ledger`, the definition of what is valid) takes it with the same value;
 a row that it does not take is *doubtful* and is left to the careful reader. A differential test holds the two together.
 
-Words become numbers by casts to enumerations, which cost half of a join; an amount is good as it is written where its decimal
-prints as the same text, which costs a third of a pattern.
+What it asks of every row is few and cheap, because that is half of the time of a run: an amount is good as it is written where its
+decimal prints as the same text (half the cost of a pattern; nine digits cost less than eighteen), words become numbers by casts to
+enumerations (half the cost of a join) or, where there are few, by comparing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from taxcalc.batch.columnar import AMOUNTS, digits, exact
 from taxcalc.engine.connection import load
 from taxcalc.engine.inputs import CODED, LEDGER, NUMBER_ENTRIES, currency_order, load_codes
 from taxcalc.ledger.vocabulary import CHANNELS, KINDS
@@ -26,29 +29,35 @@ TYPED = {"taxpayer": "varchar", **{name: kind for name, kind in CODED.items() if
 TEXTS = {"taxpayer": "varchar", **{name: kind for name, kind in LEDGER.items() if name not in ("row", "tp")}}
 COUNTED = ("receipt", "realize", "wht")  # no other row changes a figure
 NUMBERED = NUMBER_ENTRIES.partition("select")[2].replace("e.row", "e.taxpayer").replace("e.tp,", "")
+NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(right(taxpayer, 1)) between 33 and 126)"
 
-FIRST_DAY, DAYS = dt.date(2015, 1, 1), 7670  # to the end of 2035; other days are for the careful reader
-WORDS = {"date": "ledger_day", "currency": "ledger_currency", "foreign_currency": "ledger_currency", "activity": "ledger_activity"}
-WORDS |= {"channel": "ledger_channel", "kind": "ledger_kind"}
-AMOUNTS = ("amount", "rate", "pkr", "withheld", "foreign_amount")
+FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2035, 12, 31)  # other days are for the careful reader
+FEW = {"channel": CHANNELS, "kind": KINDS}
+MANY = {"currency": "ledger_currency", "foreign_currency": "ledger_currency", "activity": "ledger_activity"}
+USUAL = {"currency": "USD"}  # one comparison spares most rows the cast
+WRITTEN = {"amount": "decimal(9, 2)", "foreign_amount": "decimal(9, 2)", "rate": "decimal(9, 4)"}  # as nearly all are; the others cost a pattern
+CURRENCY_OF = {"amount": "currency", "foreign_amount": "foreign_currency"}
+_PLACES = [decimals_of(word) for word in currency_order()]  # codes of currencies stand in the order of their decimals: two, three, none
+THREE, NONE = _PLACES.index(3), _PLACES.index(0)
 
-MACROS = r"""
+MACROS = rf"""
 create or replace macro rupee() as cast(0 as utinyint);
-create or replace temp macro decimals_written(text) as case when contains(text, '.') then length(text) - instr(text, '.') else 0 end;
-create or replace temp macro money(text, two, decimals) as
+create or replace temp macro money(text, two, currency) as
     case
-        when two::varchar = text and decimals >= 2 then cast(two as decimal(18, 3))
-        when regexp_full_match(text, '[+-]?[0-9]{1,15}([.][0-9]{1,3})?') and decimals_written(text) <= decimals then try_cast(text as decimal(18, 3))
+        when two::varchar = text and currency < {NONE} then cast(two as decimal(18, 3))
+        when currency < {NONE} and regexp_full_match(text, '[+-]?[0-9]{{1,15}}([.][0-9]{{1,2}})?') then try_cast(text as decimal(18, 3))
+        when currency >= {NONE} and regexp_full_match(text, '[+-]?[0-9]{{1,15}}') then try_cast(text as decimal(18, 3))
+        when currency between {THREE} and {NONE - 1} and regexp_full_match(text, '[+-]?[0-9]{{1,15}}[.][0-9]{{3}}') then try_cast(text as decimal(18, 3))
     end;
 create or replace temp macro rupees(text, two) as
     case
         when two::varchar = text then two
-        when regexp_full_match(text, '[+-]?[0-9]{1,15}([.][0-9]{1,2})?') then two
+        when regexp_full_match(text, '[+-]?[0-9]{{1,15}}([.][0-9]{{1,2}})?') then two
     end;
 create or replace temp macro exchange_rate(text, four) as
     case
         when four::varchar = text then cast(four as decimal(18, 8))
-        when regexp_full_match(text, '[0-9]{1,10}([.][0-9]{1,8})?') then try_cast(text as decimal(18, 8))
+        when regexp_full_match(text, '[0-9]{{1,6}}([.][0-9]{{1,8}})?') then try_cast(text as decimal(18, 8))
     end;
 """
 
@@ -60,102 +69,133 @@ def prepare(connection: duckdb.DuckDBPyConnection, activities: Sequence[str], un
     """
     connection.execute(MACROS)
     load_codes(connection, activities)
-    days = [(FIRST_DAY + dt.timedelta(number)).isoformat() for number in range(DAYS)]
-    words = {"ledger_day": days, "ledger_currency": currency_order(), "ledger_activity": activities, "ledger_channel": CHANNELS, "ledger_kind": KINDS}
-    for name, listed in words.items():
+    days = [(FIRST_DAY + dt.timedelta(number)).isoformat() for number in range((LAST_DAY - FIRST_DAY).days + 1)]
+    for name, listed in {"ledger_day": days, "ledger_currency": currency_order(), "ledger_activity": activities}.items():
         connection.execute(f"drop type if exists {name}; create type {name} as enum ({', '.join(_literal(word) for word in listed)})")
     pairs = sorted(unpriced or ())
-    load(connection, "unpriced", {"date": "date", "currency": "varchar"}, [[day for day, _ in pairs], [code for _, code in pairs]])
+    codes = {word: code for code, word in enumerate(currency_order())}
+    load(connection, "unpriced", {"date": "date", "currency": "utinyint"}, [[day for day, _ in pairs], [codes[word] for _, word in pairs]])
+    known = "(day, currency) in (select (u.date, u.currency) from unpriced as u)" if pairs else "false"  # a join for every row, mostly in vain
+    connection.execute(f"create or replace temp macro is_unpriced(day, currency) as {known}")
 
 
 def _literal(word: str) -> str:
     return "'" + word.replace("'", "''") + "'"
 
 
-def typed_rows(texts: str, columns: Collection[str], *, has_rates: bool, names_checked: bool, beside: str = "") -> str:
-    """A query of typed rows and whether each is sure. `texts` is a table of texts (null where empty), `columns` those it has.
+def typed_rows(source: str, columns: Collection[str] | Mapping[str, str], *, has_rates: bool, names_checked: bool, beside: str = "") -> str:
+    """A query of typed rows and whether each is sure. `source` is a table with `columns`, null where empty.
 
-    `names_checked`: also look at each taxpayer's id (else it is for the caller to look at the distinct ones); `beside` is handed on.
+    They are texts, or of the types that a mapping tells: VARCHAR, or one that `columnar.is_value` lets through. `names_checked`: also look
+    at each taxpayer's id (else it is for the caller to look at the distinct ones); `beside` is handed on.
     """
-    has = {name: name in columns for name in TEXTS}
-    doubts = " or ".join([*_doubts_of_words(has, names_checked=names_checked), *_doubts_of_values(has, has_rates=has_rates)])
+    kinds = columns if isinstance(columns, Mapping) else dict.fromkeys(columns, "VARCHAR")
+    given = {name: kinds[name] for name in TEXTS if name in kinds}
+    computed = _computed(given)
+    known = {"taxpayer", *computed, *(f"{name}_code" for name in given if name in MANY)}
+    values = [name if name in known else f"cast(null as {kind}) as {name}" for name, kind in TYPED.items() if name != "channel_code"]
+    values.append("coalesce(channel_code, cast(0 as utinyint)) as channel_code" if "channel" in given else "cast(0 as utinyint) as channel_code")
+    sure = " and ".join([*_known_words(given, names_checked=names_checked), *_agreeing_values(given), _has_value(given, has_rates=has_rates)])
     handed_on = f", {beside}" if beside else ""
     return (
-        f"select {', '.join(TYPED)}, not ({doubts}) as sure{handed_on} from ("  # noqa: S608 - all names come from code
-        f"select *, {', '.join(_values(has))} from (select {', '.join(_looked_up(has))}{handed_on} from {texts}))"
+        f"select {', '.join(values)}, coalesce({sure}, false) as sure{handed_on} from ("  # noqa: S608 - all names come from code
+        f"select *, {', '.join(f'{value} as {name}' for name, value in computed.items())} from ("
+        f"select {', '.join(_looked_up(given))}{handed_on} from {source}))"
     )
 
 
-def _looked_up(has: dict[str, bool]) -> list[str]:
-    """Casts of texts: null where the text is no such word or number."""
-    found = ["taxpayer" if has["taxpayer"] else "cast(null as varchar) as taxpayer"]
-    for name in (name for name in TEXTS if has[name] and name != "taxpayer"):
-        kind = WORDS.get(name) or ("decimal(18, 4)" if name == "rate" else "decimal(18, 2)")
-        found += [f"{name} as {name}_text", f"try_cast({name} as {kind}) as {name}_cast"]
+def _looked_up(given: Mapping[str, str]) -> list[str]:
+    """Codes of words and casts of numbers: null where a text is no such word or number."""
+    found = ["taxpayer" if "taxpayer" in given else "cast(null as varchar) as taxpayer"]
+    for name in (name for name in given if name != "taxpayer"):
+        found.append(f"{name} as {name}_given")
+        if given[name] == "VARCHAR":
+            found.append(f"{_cast(name)} as {name}_number" if name in AMOUNTS else f"{_code(name)} as {name}_code")
+        elif name in AMOUNTS:
+            found.append(f"{exact(name, given[name])} as {name}_number")
     return found
 
 
-def _values(has: dict[str, bool]) -> list[str]:
-    values = {
-        "date": f"date '{FIRST_DAY}' + cast(enum_code(date_cast) as integer)",
-        "amount": f"money(amount_text, amount_cast, {_decimals('currency')})",
-        "currency_code": "cast(enum_code(currency_cast) as utinyint)",
-        "rate": "exchange_rate(rate_text, rate_cast)",
-        "pkr": "rupees(pkr_text, pkr_cast)",
-        "proceeds": "coalesce(kind_cast in ('receipt', 'realize'), true)" if has["kind"] else "true",
-        "realized": "coalesce(kind_cast = 'realize', false)" if has["kind"] else "false",
-        "tax": "coalesce(kind_cast = 'wht', false)" if has["kind"] else "false",
-        "activity_code": "cast(enum_code(activity_cast) as utinyint)",
-        "channel_code": "coalesce(cast(enum_code(channel_cast) as utinyint), cast(0 as utinyint))" if has["channel"] else "cast(0 as utinyint)",
-        "withheld": "rupees(withheld_text, withheld_cast)",
-        "foreign_amount": f"money(foreign_amount_text, foreign_amount_cast, {_decimals('foreign_currency')})"
-        if has["foreign_currency"]
-        else "cast(null as decimal(18, 3))",
-        "foreign_currency_code": "cast(enum_code(foreign_currency_cast) as utinyint)",
-    }
-    absent = {name if name in TYPED else f"{name}_code" for name in TEXTS if not has[name]} - {"channel_code", "taxpayer"}
-    return [f"{f'cast(null as {TYPED[name]})' if name in absent else value} as {name}" for name, value in values.items()]
+def _cast(name: str) -> str:
+    return f"try_cast({name} as {WRITTEN.get(name, TYPED[name])})"
 
 
-def _decimals(currency: str) -> str:
-    """Codes of currencies stand in the order of their decimals: two, three, none."""
-    places = [decimals_of(word) for word in currency_order()]
-    three, none = places.index(3), places.index(0)
-    return f"case when enum_code({currency}_cast) < {three} then 2 when enum_code({currency}_cast) < {none} then 3 else 0 end"
+def _code(name: str) -> str:
+    if name == "date":
+        return "cast(enum_code(try_cast(date as ledger_day)) as integer)"
+    if name in FEW:
+        return f"case {name} {' '.join(f'when {_literal(word)} then cast({code} as utinyint)' for code, word in enumerate(FEW[name]))} end"
+    cast = f"try_cast({name} as {MANY[name]})"
+    if name in USUAL:
+        cast = f"case {name} when '{USUAL[name]}' then cast('{USUAL[name]}' as {MANY[name]}) else {cast} end"
+    return f"cast(enum_code({cast}) as utinyint)"
 
 
-def _doubts_of_words(has: dict[str, bool], *, names_checked: bool) -> list[str]:
-    """A word that is not known; an id that is absent, or begins or ends with what might be a blank."""
-    doubts = ["date_cast is null", "currency_cast is null"]
-    doubts += [f"({name}_text is not null and {name}_cast is null)" for name in ("kind", "activity", "channel", "foreign_currency") if has[name]]
-    if has["taxpayer"]:
-        doubts.append(f"coalesce(not {NAME_IS_PLAIN}, true)" if names_checked else "taxpayer is null")
-    return doubts
+def _computed(given: Mapping[str, str]) -> dict[str, str]:
+    """The day, the amounts, and what kind of row it is; a day or an amount that is not certain is null."""
+    receipt, realize, wht = (KINDS.index(kind) for kind in COUNTED)
+    found = {"proceeds": "true", "realized": "false", "tax": "false", "date": _day(given["date"])}
+    if "kind" in given:
+        found["proceeds"] = f"coalesce(kind_code in ({receipt}, {realize}), true)"
+        found |= {"realized": f"coalesce(kind_code = {realize}, false)", "tax": f"coalesce(kind_code = {wht}, false)"}
+    return found | {name: _amount(name, given) for name in AMOUNTS if name in given and CURRENCY_OF.get(name, name) in given}
 
 
-NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(right(taxpayer, 1)) between 33 and 126)"
+def _day(kind: str) -> str:
+    if kind == "VARCHAR":
+        return f"date '{FIRST_DAY}' + date_code"
+    is_midnight = "" if kind == "DATE" else f" and cast(try_cast(date_given as date) as {kind}) = date_given"
+    return f"case when date_given between cast('{FIRST_DAY}' as {kind}) and cast('{LAST_DAY}' as {kind}){is_midnight} then try_cast(date_given as date) end"
 
 
-def _doubts_of_values(has: dict[str, bool], *, has_rates: bool) -> list[str]:
-    """What could make the careful reader refuse a row although each cell looks right; wider than its rules on purpose."""
-    doubts = ["amount is null", *(f"({name}_text is not null and {name} is null)" for name in AMOUNTS[1:] if has[name])]
-    if has["rate"]:
-        doubts += [_if_so("rate <= 0"), _if_so("rate is not null and (currency_code = rupee() or abs(amount) >= 100000000 or rate >= 1000000)")]
-    if has["pkr"]:
-        doubts.append(_if_so("sign(pkr) <> sign(amount) or abs(pkr) >= 10000000000000"))
-    if has["withheld"]:
-        doubts.append(_if_so("withheld < 0"))
-    if has["foreign_amount"] or has["foreign_currency"]:
-        doubts += ["(foreign_amount is null) <> (foreign_currency_code is null)", _if_so("foreign_amount * sign(amount) < 0")]
-    if has["foreign_amount"] and not has["foreign_currency"]:
-        doubts.append("foreign_amount_text is not null")
-    valueless = "currency_code <> rupee() and proceeds" + "".join(f" and {name} is null" for name in ("rate", "pkr") if has[name])
-    unpriced = "(date, currency_code) in (select (u.date, c.code) from unpriced as u join currency_codes as c on u.currency = c.word)"
-    doubts.append(_if_so(f"{valueless} and {unpriced}" if has_rates else valueless))
-    if has["kind"]:
-        doubts.append(_if_so(valueless.replace("proceeds", "tax")))  # no rate is looked for where tax was withheld
-    return doubts
+def _amount(name: str, given: Mapping[str, str]) -> str:
+    text, number = f"{name}_given", f"{name}_number"
+    if given[name] == "VARCHAR":
+        return (
+            f"money({text}, {number}, {CURRENCY_OF[name]}_code)"
+            if name in CURRENCY_OF
+            else f"{'exchange_rate' if name == 'rate' else 'rupees'}({text}, {number})"
+        )
+    decimals = (digits(given[name]) or (0, 0))[1]
+    if name not in CURRENCY_OF or not decimals:
+        return f"cast({number} as {TYPED[name]})"
+    code = f"{CURRENCY_OF[name]}_code"
+    in_hundredths = f"{code} < {THREE} and {number} % 0.01 = 0" if decimals > _PLACES[0] else f"{code} < {THREE}"
+    return f"case when ({in_hundredths}) or {code} between {THREE} and {NONE - 1} or {number} % 1 = 0 then {number} end"
 
 
-def _if_so(doubt: str) -> str:
-    return f"coalesce({doubt}, false)"
+def _known_words(given: Mapping[str, str], *, names_checked: bool) -> list[str]:
+    """Every word is known or absent; an id is there, and neither begins nor ends with what might be a blank."""
+    found = ["date is not null", "currency_code is not null"]
+    found += [f"({name}_code is not null or {name}_given is null)" for name in ("kind", "activity", "channel") if name in given]
+    if "taxpayer" in given:
+        found.append(NAME_IS_PLAIN if names_checked else "taxpayer is not null")
+    return found
+
+
+def _agreeing_values(given: Mapping[str, str]) -> list[str]:
+    """Nothing that could make the careful reader refuse a row although each cell looks right; narrower than its rules on purpose."""
+    found = ["amount is not null"]
+    if "rate" in given:
+        found.append("((rate > 0 and currency_code <> rupee() and abs(amount) <= 99999999.999) or rate_given is null)")
+    if "pkr" in given:
+        found.append("((sign(pkr) = sign(amount) and abs(pkr) <= 9999999999999.99) or pkr_given is null)")
+    if "withheld" in given:
+        found.append("(withheld between 0 and 9999999999999.99 or withheld_given is null)")
+    absent = [f"{name}_given is null" for name in ("foreign_amount", "foreign_currency") if name in given]
+    if len(absent) == 1:
+        found += absent
+    elif absent:
+        found.append(f"((foreign_amount * sign(amount) >= 0 and foreign_currency_code is not null) or ({' and '.join(absent)}))")
+    return found
+
+
+def _has_value(given: Mapping[str, str], *, has_rates: bool) -> str:
+    """A rupee value is there or can be found. No rate is looked for where tax was withheld."""
+    ways = [f"{name} is not null" for name in ("rate", "pkr") if name in given]
+    no_tax = "not tax and " if "kind" in given else ""
+    if has_rates:
+        ways.append(f"({no_tax}(not proceeds or not is_unpriced(date, currency_code)))")
+    elif "kind" in given:
+        ways.append("(not proceeds and not tax)")
+    return f"({' or '.join([*ways, 'currency_code = rupee()'])})"
