@@ -10,6 +10,7 @@ from taxcalc.ledger.source import BYTE_ORDER_MARK
 from taxcalc.ledger.vocabulary import COLUMNS, REQUIRED
 
 LONGEST = 1 << 16  # bytes; a first line that is longer is no header
+SMALL_BLOCK = 1 << 18  # stays in the processor's cache while it is looked at four times
 BLOCK = 1 << 23
 
 
@@ -66,7 +67,15 @@ def is_plain(body: bytes) -> bool:
 
 
 def is_plain_file(name: str) -> bool:
-    """`is_plain` for a file of any size, some lines at a time."""
+    """`is_plain` for a file of any size. Nearly all are ASCII throughout, which any block of bytes shows; the others are looked at by lines."""
+    with Path(name).open("rb", buffering=0) as stream:
+        while block := stream.read(SMALL_BLOCK):
+            if not block.isascii() or b"\r" in block or b"\0" in block or b'"' in block:
+                return _has_plain_lines(name)
+    return True
+
+
+def _has_plain_lines(name: str) -> bool:
     with Path(name).open("rb") as stream:
         while block := stream.read(BLOCK):
             if not is_plain(block + stream.readline()):

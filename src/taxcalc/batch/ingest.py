@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from taxcalc.batch import pieces
-from taxcalc.batch.aside import Aside, rows_of
+from taxcalc.batch.aside import SETTINGS, Aside, rows_of
 from taxcalc.batch.careful import Careful, CarefulReader
 from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the_sure
 from taxcalc.batch.headers import Header, is_plain_file, read_header
@@ -58,7 +58,7 @@ class Ingest:
         headers = {source.name: None if source.is_parquet else read_header(source.name) for source in sources}
         self.columns = self._present(headers)
         shape = ", ".join(f"{name} {TYPED[name]}" for name in self.columns)
-        self.connection.execute("set preserve_insertion_order = false; set partitioned_write_max_open_files = 1000")
+        self.connection.execute(f"set preserve_insertion_order = false; {SETTINGS}")
         _drop_typed(self.connection)
         self.connection.execute(f"create table typed ({shape}, sure boolean)")
         small: list[Piece] = []

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taxcalc.batch.aside import rows_of
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Outcome, cores
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN
@@ -24,6 +25,7 @@ from taxcalc.ledger.taxpayer import Facts
 if TYPE_CHECKING:
     import duckdb
 
+    from taxcalc.batch.aside import Aside
     from taxcalc.batch.careful import Careful
     from taxcalc.batch.job import Job, Part
     from taxcalc.rules.catalogue import LoadedRules
@@ -41,15 +43,16 @@ def assess_part(job: Job, part: Part) -> Outcome:
         return _assessed(connection, job, part, careful)
 
 
-def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part) -> Careful:
-    """The part's rows in the table `typed`. What is asked of all rows together is asked at the end, and then they are read again."""
+def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, aside: Aside | None = None) -> Careful:
+    """The part's rows as `typed`, a table, or a view of the rows laid aside. What is asked of all rows together is asked at the end.
+
+    Where the answer changes how they are read, they are read again.
+    """
     folder = job.folder / f"part-{part.number}"
-    found = Ingest(connection, job.vocabulary, folder)
+    found = Ingest(connection, job.vocabulary, folder, aside=aside)
     if part.stored:
         load_codes(connection, job.vocabulary.activities)
-        kind = "table" if job.details else "view"
-        files = ", ".join("'" + name.replace("'", "''") + "'" for name in part.stored)
-        connection.execute(f"create {kind} typed as select * from read_parquet([{files}])")  # noqa: S608 - names of our own files
+        connection.execute(f"create {'table' if job.details else 'view'} typed as from {rows_of(part.stored)}")
         _find_years(connection)
         return found.careful
     found.read(part.sources)
@@ -57,7 +60,9 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part) -> Careful
     if vocabulary.has_rates:
         vocabulary = replace(vocabulary, unpriced=unpriced(connection, job))
     if vocabulary != job.vocabulary:
-        found = Ingest(connection, vocabulary, folder)
+        if aside:
+            aside.empty()
+        found = Ingest(connection, vocabulary, folder, aside=aside)
         found.read(part.sources)
         _find_years(connection)
     return found.careful

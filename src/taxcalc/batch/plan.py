@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taxcalc.batch.aside import Aside
 from taxcalc.batch.columnar import PATTERN
 from taxcalc.batch.headers import read_header
 from taxcalc.batch.job import Part
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from taxcalc.batch.job import Job
     from taxcalc.batch.sources import Source
 
-AT_ONCE = 1_300_000_000  # bytes of CSV whose rows are held in memory at one time when nothing else is asked for
+AT_ONCE = 24_000_000  # bytes of CSV that are quicker read into memory than divided
+MEMORY = 1_000_000_000  # bytes that a run may take when nothing else is asked for
+IN_A_PART = 200_000_000  # bytes of CSV; a process that works on it needs about as many bytes again
+WORTH_KEEPING = 1 << 26  # bytes of CSV in a part that is kept for the next run
 FILES_IN_A_PART = 1000
 OF_PARQUET = 4  # a byte of Parquet holds about as much as four of CSV
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -39,16 +43,15 @@ def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> 
     """The parts, and what laying rows aside rejected. `small`: parts of a size that is worth keeping for the next run."""
     size = sum(source.size * (OF_PARQUET if source.is_parquet else 1) for source in sources)
     limit = memory_bytes(job.memory or "") if job.memory else None
-    at_once = AT_ONCE if limit is None else limit * 6 // 10
     if not sources:
         return [], None
     if _is_by_client(sources):
         return _chunks(sources), None
-    if size <= at_once and not small:
+    if size <= min(AT_ONCE, (limit or MEMORY) // 4) and not small:
         return [Part(1, tuple(sources))], None
     if len(sources) > 1 and all(source.is_parquet for source in sources) and _are_disjoint(sources):
         return [Part(number, (source,)) for number, source in enumerate(sources, 1)], None
-    each = min(at_once // (3 * jobs), 1 << 26) if small else at_once // (3 * jobs)
+    each = min((limit or MEMORY) * 9 // 20 // jobs, WORTH_KEEPING if small else IN_A_PART)
     return _laid_aside(job, sources, max(jobs, -(-size // max(each, 1 << 20))))
 
 
@@ -92,17 +95,9 @@ def _laid_aside(job: Job, sources: Sequence[Source], count: int) -> tuple[list[P
     """One pass over all sources into Parquet files by a hash of the taxpayer; then each file is a part."""
     folder = job.folder / "part-0"
     folder.mkdir(exist_ok=True)
-    aside = job.folder / "aside"
+    aside = Aside(job.folder / "aside", count)
     with connect(memory=job.memory, spill=str(folder), closed=False) as connection:
-        careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)))
-        connection.execute("set partitioned_write_max_open_files = 1000")
-        connection.execute(
-            f"copy (select *, hash(taxpayer) % {count} as part from typed) to $folder (format parquet, partition_by (part))",  # noqa: S608 - a number
-            {"folder": str(aside)},
-        )
+        careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)), aside)
     write_rejects(job.folder / "rejects-1.csv", careful.rejected)
-    files: dict[int, list[str]] = {}
-    for path in sorted(aside.rglob("*.parquet")):
-        files.setdefault(int(path.parent.name.removeprefix("part=")), []).append(str(path))
     spoiled = tuple(sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0)))
-    return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(files.items()), 2)], careful
+    return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(aside.files.items()), 2)], careful

@@ -20,7 +20,7 @@ from taxcalc.batch.plan import memory_bytes, parts_of
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import REJECTS, Source, copies, find
-from taxcalc.batch.workers import here, in_processes, on_cluster
+from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.engine.connection import connect
@@ -174,7 +174,7 @@ def _assess(request: Request, job: Job, sources: Sequence[Source], finished: Fin
         else:
             finished.add(known)
             watcher.done(known)
-    for outcome in _runner(request, len(left))(_share(request, job, len(left)), left):
+    for outcome in _runner(request, left)(_share(request, job, len(left)), left):
         finished.add(outcome)
         if cache:
             remember(cache, names[outcome.number], job, outcome)
@@ -182,10 +182,13 @@ def _assess(request: Request, job: Job, sources: Sequence[Source], finished: Fin
         _stop_at(request, finished)
 
 
-def _runner(request: Request, parts: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
+def _runner(request: Request, parts: Sequence[Part]) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
     if request.cluster:
         return on_cluster(request.cluster)
-    return in_processes(min(request.jobs, parts)) if request.jobs > 1 and parts > 1 else here
+    at_once = min(request.jobs, len(parts))
+    if at_once <= 1:
+        return here
+    return in_threads(at_once) if all(part.stored for part in parts) else in_processes(at_once)
 
 
 def _share(request: Request, job: Job, parts: int) -> Job:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
 from taxcalc.batch.part import assess_part
@@ -25,6 +25,22 @@ def in_processes(jobs: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]
 
     def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
         pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+        try:
+            for future in as_completed([pool.submit(assess_part, job, part) for part in parts]):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        pool.shutdown()
+
+    return run
+
+
+def in_threads(jobs: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
+    """In several threads: for parts that only the database works on, which needs no interpreter."""
+
+    def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
+        pool = ThreadPoolExecutor(jobs)
         try:
             for future in as_completed([pool.submit(assess_part, job, part) for part in parts]):
                 yield future.result()

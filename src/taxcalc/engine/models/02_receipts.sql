@@ -129,12 +129,12 @@ own as (
             end,
             case
                 when p.rate is not null then cast(cast(p.rate as decimal(38, 8)) * 100000000 as hugeint)
-                else abs(cast(p.pkr as hugeint)) * 1000000000 // abs(p.famount)
+                else abs(cast(p.pkr as hugeint)) * 1000000000 // nullif(abs(p.famount), 0)
             end
-        ) as rate
+        ) filter (where p.famount <> 0 and p.pkr <> 0 and (p.famount > 0) = (p.pkr > 0)) as rate  -- asked of few, after the join
     from wanted as w
     inner join priced as p on w.ty = p.ty and w.day = p.day
-    where p.currency_code = dollar() and p.famount <> 0 and p.pkr <> 0 and (p.famount > 0) = (p.pkr > 0)
+    where p.currency_code = dollar()
     group by w.ty, w.day
 ),
 
@@ -182,17 +182,26 @@ left join own on w.ty = own.ty and w.day = own.day
 left join estimated as e on w.day = e.day;
 
 create or replace table in_other_money as
+with valued as (
+    select
+        p.*,
+        cast(p.pkr as hugeint) * d.rate.d as charge,
+        d.rate.n as divisor,
+        d.monthly
+    from priced as p
+    left join dollar_days as d on p.ty = d.ty and p.day = d.day
+    where p.fcy <> dollar() and p.pkr is not null
+)
+
 select
-    p.ty,
-    p.day,
-    p.signature,
-    p.fcy,
-    p.famount,
-    p.pkr,
-    cast(half_up(cast(p.pkr as hugeint) * d.rate.d, d.rate.n) as bigint) as usd,
-    p.withheld,
-    p.estimated,
-    coalesce(d.monthly, false) as monthly_usd
-from priced as p
-left join dollar_days as d on p.ty = d.ty and p.day = d.day
-where p.fcy <> dollar() and p.pkr is not null;
+    ty,
+    day,
+    signature,
+    fcy,
+    famount,
+    pkr,
+    cast(half_up(charge, divisor) as bigint) as usd,
+    withheld,
+    estimated,
+    coalesce(monthly, false) as monthly_usd
+from valued;
