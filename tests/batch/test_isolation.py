@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from taxcalc.batch import slices
+
 from .clients import random_clients, write_combined, write_files
 
 if TYPE_CHECKING:
@@ -133,14 +135,25 @@ def test_an_interrupted_run_leaves_no_file(tmp_path: Path, taxcalc: Callable[...
     assert [path.name for path in tmp_path.iterdir()] == ["l.csv"]
 
 
-def test_a_taxpayer_too_large_to_compute_exactly_is_named_and_costs_nobody_else_a_figure(tmp_path: Path, taxcalc: Callable[..., object]) -> None:
+@pytest.mark.parametrize(
+    "large",
+    [
+        "giant,2026-08-15,3000000000000.00,USD,280,social_media,bank\ngiant,2026-08-16,3000000000000.00,USD,280,software_development,crypto\n",
+        "giant,2026-08-15,99999999999999.00,EUR,,software_development,bank\n",  # not even its rupees fit
+    ],
+)
+def test_a_taxpayer_too_large_to_compute_exactly_is_named_and_costs_nobody_else_a_figure(
+    large: str, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "WORTH_SHARING", 0)
+    (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-08-15,EUR,999999\n", encoding="utf-8")
     header = "taxpayer,date,amount,currency,rate,activity,channel\n"
     others = "".join(f"client{number},2026-08-15,{1000 + number}.00,USD,280,software_development,bank\n" for number in range(9))
-    large = "giant,2026-08-15,3000000000000.00,USD,280,social_media,bank\ngiant,2026-08-16,3000000000000.00,USD,280,software_development,crypto\n"
     (tmp_path / "clients.csv").write_text("taxpayer,expenses\ngiant,999999999999999\n", encoding="utf-8")
     for name, rows in (("clean", others), ("with", others + large)):
         (tmp_path / f"{name}.csv").write_text(header + rows, encoding="utf-8")
-        ran = taxcalc("batch", str(tmp_path / f"{name}.csv"), "--clients", str(tmp_path / "clients.csv"), "-o", str(tmp_path / f"{name}-out.csv"))
+        given = ("--clients", str(tmp_path / "clients.csv"), "--rates", str(tmp_path / "rates.csv"), "-o", str(tmp_path / f"{name}-out.csv"))
+        ran = taxcalc("batch", str(tmp_path / f"{name}.csv"), *given)
         assert ran.status == {"clean": 0, "with": 5}[name]
     assert (tmp_path / "with-out.csv").read_bytes() == (tmp_path / "clean-out.csv").read_bytes()
     assert [(row["code"], "taxpayer giant" in row["message"]) for row in _rejects(tmp_path / "with-out.csv")] == [("TC508", True)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from taxcalc.batch import plan
+from taxcalc.batch import ingest, plan, run, slices
 from taxcalc.batch.plan import memory_bytes
 from taxcalc.engine.connection import connect
 
@@ -33,31 +34,67 @@ def _bytes(taxcalc: Callable[..., object], inputs: tuple[Path, Path], name: str,
     return out.read_bytes()
 
 
-def test_rows_laid_aside_by_a_hash_and_processes_give_the_same_bytes(
+def test_rows_laid_aside_by_a_hash_give_the_same_bytes_one_by_one_and_in_threads(
     inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = _bytes(taxcalc, inputs, "whole.csv")
     monkeypatch.setattr(plan, "AT_ONCE", 1)
     assert _bytes(taxcalc, inputs, "aside.csv", "--jobs", "1") == whole
-    assert _bytes(taxcalc, inputs, "processes.csv", "--jobs", "2") == whole
+    assert _bytes(taxcalc, inputs, "threads.csv", "--jobs", "2") == whole
 
 
-def test_slices_give_the_same_bytes(inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from taxcalc.batch import run
-
+def test_slices_side_by_side_give_the_same_bytes(inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _bytes(taxcalc, inputs, "whole.csv")
     job = run.Job
-    monkeypatch.setattr(run, "Job", lambda *given, **named: replace(job(*given, **named), slice_rows=100))
+    monkeypatch.setattr(slices, "WORTH_SHARING", 0)
+    monkeypatch.setattr(run, "Job", lambda *given, **named: replace(job(*given, **named), slice_years=7, threads=3))
     assert _bytes(taxcalc, inputs, "sliced.csv") == whole
+
+
+@pytest.mark.parametrize("odd", ["a cell in quotation marks", "a bad row", "an id with blanks around it", "Parquet"])
+def test_what_only_the_careful_reader_can_read_is_laid_aside_too(
+    odd: str, inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "LARGE", 1)
+    ledger = inputs[0]
+    header, first, *rest = ledger.read_text(encoding="utf-8").splitlines()
+    names = header.split(",")
+    cells = dict(zip(names, first.split(","), strict=True))
+    if odd == "a cell in quotation marks":
+        cells["amount"] = f'"{cells["amount"]}"'
+    elif odd == "a bad row":
+        cells["amount"] = "many"
+    elif odd == "an id with blanks around it":
+        cells["taxpayer"] = f"  {cells['taxpayer']} "
+    ledger.write_text("\n".join([header, ",".join(cells[name] for name in names), *rest]) + "\n", encoding="utf-8")
+    if odd == "Parquet":
+        with connect(closed=False) as connection:
+            connection.execute(f"copy (from read_csv('{ledger}', all_varchar = true)) to '{ledger.with_suffix('.parquet')}' (format parquet)")
+        inputs = (ledger.with_suffix(".parquet"), inputs[1])
+    whole, rejects = _bytes(taxcalc, inputs, "whole.csv"), ledger.with_name("whole.csv.rejects.csv").read_bytes()
+    monkeypatch.setattr(plan, "AT_ONCE", 1)
+    assert _bytes(taxcalc, inputs, "aside.csv", "--jobs", "2") == whole
+    assert ledger.with_name("aside.csv.rejects.csv").read_bytes() == rejects
+
+
+def test_rows_laid_aside_find_their_rates(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text("date,currency,rate\n2025-08-01,USD,280.00\n", encoding="utf-8")
+    ledger = tmp_path / "ledger.csv"
+    lines = [f"t{number % 9},2025-08-0{1 + number % 9},100.00,{'EUR' if number == 5 else 'USD'}" for number in range(40)]
+    ledger.write_text("\n".join(["taxpayer,date,amount,currency", *lines]) + "\n", encoding="utf-8")
+    options = ("batch", str(ledger), "--rates", str(rates), "-o")
+    taxcalc(*options, str(tmp_path / "whole.csv"))
+    monkeypatch.setattr(plan, "AT_ONCE", 1)
+    monkeypatch.setattr(ingest, "LARGE", 1)
+    taxcalc(*options, str(tmp_path / "aside.csv"))
+    assert (tmp_path / "aside.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert "TC502" in (tmp_path / "aside.csv.rejects.csv").read_text(encoding="utf-8")
 
 
 def test_kept_parts_are_used_and_only_what_changed_is_done_again(
     inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "cores", lambda: 1)
-    monkeypatch.setattr("taxcalc.batch.plan.UNITS", {**plan.UNITS})
     whole = _bytes(taxcalc, inputs, "whole.csv")
     done: list[int] = []
     from taxcalc.batch import workers
@@ -96,6 +133,7 @@ def test_many_client_files_are_read_in_chunks(tmp_path: Path, taxcalc: Callable[
     whole = _bytes(taxcalc, (ledgers, facts), "whole.csv")
     monkeypatch.setattr(plan, "FILES_IN_A_PART", 7)
     assert _bytes(taxcalc, (ledgers, facts), "chunks.csv", "--jobs", "1") == whole
+    assert _bytes(taxcalc, (ledgers, facts), "processes.csv", "--jobs", "2") == whole
 
 
 @pytest.mark.parametrize(("text", "size"), [("500MB", 500_000_000), ("2GB", 2_000_000_000), ("1.5 GiB", 1_500_000_000), ("lots", None)])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from taxcalc.batch.job import Job
     from taxcalc.batch.sources import Source
 
-AT_ONCE = 24_000_000  # bytes of CSV that are quicker read into memory than divided
-MEMORY = 1_000_000_000  # bytes that a run may take when nothing else is asked for
+AT_ONCE = 800_000_000  # bytes of CSV whose rows are held in memory, within two gigabytes, when nothing else is asked for
+MEMORY = 1_000_000_000  # bytes that a run of larger files takes when nothing else is asked for
 IN_A_PART = 200_000_000  # bytes of CSV; a process that works on it needs about as many bytes again
 WORTH_KEEPING = 1 << 26  # bytes of CSV in a part that is kept for the next run
 FILES_IN_A_PART = 1000
@@ -47,7 +47,7 @@ def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> 
         return [], None
     if _is_by_client(sources):
         return _chunks(sources), None
-    if size <= min(AT_ONCE, (limit or MEMORY) // 4) and not small:
+    if size <= (AT_ONCE if limit is None else limit // 4) and not small:
         return [Part(1, tuple(sources))], None
     if len(sources) > 1 and all(source.is_parquet for source in sources) and _are_disjoint(sources):
         return [Part(number, (source,)) for number, source in enumerate(sources, 1)], None
