@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from taxcalc.batch.sources import Source
 
 AT_ONCE = 800_000_000  # bytes of CSV whose rows are held in memory, within two gigabytes, when nothing else is asked for
-MEMORY = 1_000_000_000  # bytes that a run of larger files takes when nothing else is asked for
+MEMORY = "1GB"  # what the database may take for larger files when nothing else is asked for
+AT_LEAST = 400_000_000  # bytes of it for each process
 IN_A_PART = 200_000_000  # bytes of CSV; a process that works on it needs about as many bytes again
 WORTH_KEEPING = 1 << 26  # bytes of CSV in a part that is kept for the next run
 FILES_IN_A_PART = 1000
@@ -39,6 +40,12 @@ def memory_bytes(text: str) -> int | None:
     return int(Decimal(found[1]) * UNITS[found[2].upper()]) if found else None
 
 
+def share_of_memory(given: str | None, processes: int) -> int:
+    """Bytes for each of several processes: of what was given, else enough for one that works on a part."""
+    total = memory_bytes(given or MEMORY) or 0
+    return total // processes if given else max(total // processes, AT_LEAST)
+
+
 def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> tuple[list[Part], Careful | None]:
     """The parts, and what laying rows aside rejected. `small`: parts of a size that is worth keeping for the next run."""
     size = sum(source.size * (OF_PARQUET if source.is_parquet else 1) for source in sources)
@@ -49,9 +56,9 @@ def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> 
         return _chunks(sources), None
     if size <= (AT_ONCE if limit is None else limit // 4) and not small:
         return [Part(1, tuple(sources))], None
-    if len(sources) > 1 and all(source.is_parquet for source in sources) and _are_disjoint(sources):
+    if len(sources) > 1 and all(source.is_parquet for source in sources) and _are_disjoint(job, sources):
         return [Part(number, (source,)) for number, source in enumerate(sources, 1)], None
-    each = min((limit or MEMORY) * 9 // 20 // jobs, WORTH_KEEPING if small else IN_A_PART)
+    each = min(share_of_memory(job.memory, jobs) * 9 // 20, WORTH_KEEPING if small else IN_A_PART)
     return _laid_aside(job, sources, max(jobs, -(-size // max(each, 1 << 20))))
 
 
@@ -76,7 +83,7 @@ def _chunks(sources: Sequence[Source]) -> list[Part]:
     return [Part(number, tuple(chunk)) for number, chunk in enumerate(chunks, 1)]
 
 
-def _are_disjoint(sources: Sequence[Source]) -> bool:
+def _are_disjoint(job: Job, sources: Sequence[Source]) -> bool:
     """Whether no taxpayer stands in two files."""
     query = (
         "select count(*) from (select taxpayer from (select distinct taxpayer, filename from read_parquet($files, filename = true))"
@@ -85,7 +92,7 @@ def _are_disjoint(sources: Sequence[Source]) -> bool:
     import duckdb  # noqa: PLC0415 - only where there are several Parquet files
 
     try:
-        with connect(closed=False) as connection:
+        with connect(memory=job.memory or MEMORY, spill=str(job.folder), closed=False) as connection:
             return connection.execute(query, {"files": [PATTERN.sub(r"[\1]", source.name) for source in sources]}).fetchone() == (0,)
     except duckdb.Error:
         return False
@@ -96,7 +103,7 @@ def _laid_aside(job: Job, sources: Sequence[Source], count: int) -> tuple[list[P
     folder = job.folder / "part-0"
     folder.mkdir(exist_ok=True)
     aside = Aside(job.folder / "aside", count)
-    with connect(memory=job.memory, spill=str(folder), closed=False) as connection:
+    with connect(memory=job.memory or MEMORY, spill=str(folder), closed=False) as connection:
         careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)), aside)
     write_rejects(job.folder / "rejects-1.csv", careful.rejected)
     spoiled = tuple(sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0)))

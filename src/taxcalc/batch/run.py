@@ -16,7 +16,7 @@ from taxcalc.batch.ingest import Vocabulary
 from taxcalc.batch.job import Job, Law, Outcome, Part, cores
 from taxcalc.batch.output import beside, write_results
 from taxcalc.batch.part import assess_part
-from taxcalc.batch.plan import memory_bytes, parts_of
+from taxcalc.batch.plan import MEMORY, parts_of, share_of_memory
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import REJECTS, Source, copies, find
@@ -193,11 +193,10 @@ def _runner(request: Request, parts: Sequence[Part]) -> Callable[[Job, Sequence[
 
 def _share(request: Request, job: Job, parts: int) -> Job:
     """Each process's share of memory and cores."""
-    processes = min(request.jobs, parts)
-    if processes <= 1 or request.cluster:
+    if parts <= 1 or request.cluster:
         return job
-    total = memory_bytes(request.memory) if request.memory else None
-    return replace(job, memory=f"{total // processes // 10**6}MB" if total else None, threads=max(1, cores() // processes))
+    processes = min(request.jobs, parts)
+    return replace(job, memory=f"{share_of_memory(request.memory, processes) // 10**6}MB", threads=max(1, cores() // processes))
 
 
 def _stop_at(request: Request, finished: Finished) -> None:
@@ -270,7 +269,7 @@ def _write(request: Request, job: Job, finished: Finished) -> None:
                 if request.workbook and request.form == "xlsx":
                     _write_workbook(request.workbook, output, draft, job, finished)
                 else:
-                    write_results(output, request.form, [Path(name) for name in results], memory=request.memory, spill=job.folder)
+                    write_results(output, request.form, [Path(name) for name in results], memory=request.memory or MEMORY, spill=job.folder)
     finished.diagnostics += _told(request, finished)
 
 

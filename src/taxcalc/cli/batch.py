@@ -65,10 +65,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc batch 'ledgers/*.csv' -o results.parquet --memory 500MB --resume
     """
     environment = Environment.of(context, quiet=quiet)
-    from taxcalc.batch.job import (
-        Law,
-        cores,
-    )
+    from taxcalc.batch.job import Law, cores  # noqa: PLC0415 - as above
     from taxcalc.batch.output import FORMATS  # noqa: PLC0415 - as above
     from taxcalc.batch.run import Request, run  # noqa: PLC0415 - as above
     from taxcalc.cli.batch_progress import Progress  # noqa: PLC0415 - as above
