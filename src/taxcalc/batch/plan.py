@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from taxcalc.batch.sources import Source
 
 AT_ONCE = 800_000_000  # bytes of CSV whose rows are held in memory, within two gigabytes, when nothing else is asked for
-MEMORY = "1GB"  # what the database may take for larger files when nothing else is asked for
+MEMORY = "800MB"  # what the database may take for larger files when nothing else is asked for
 AT_LEAST = 400_000_000  # bytes of it for each process
 IN_A_PART = 200_000_000  # bytes of CSV; a process that works on it needs about as many bytes again
 WORTH_KEEPING = 1 << 26  # bytes of CSV in a part that is kept for the next run
@@ -41,9 +41,14 @@ def memory_bytes(text: str) -> int | None:
 
 
 def share_of_memory(given: str | None, processes: int) -> int:
-    """Bytes for each of several processes: of what was given, else enough for one that works on a part."""
+    """Bytes for the database in each of several processes: of what was given, else enough for a part."""
     total = memory_bytes(given or MEMORY) or 0
     return total // processes if given else max(total // processes, AT_LEAST)
+
+
+def for_one_pass(given: str | None) -> str:
+    """For one pass over all rows, which more memory makes no quicker."""
+    return f"{min(share_of_memory(given, 1), memory_bytes(MEMORY) or 0) // 10**6}MB"
 
 
 def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> tuple[list[Part], Careful | None]:
@@ -92,7 +97,7 @@ def _are_disjoint(job: Job, sources: Sequence[Source]) -> bool:
     import duckdb  # noqa: PLC0415 - only where there are several Parquet files
 
     try:
-        with connect(memory=job.memory or MEMORY, spill=str(job.folder), closed=False) as connection:
+        with connect(memory=for_one_pass(job.memory), spill=str(job.folder), closed=False) as connection:
             return connection.execute(query, {"files": [PATTERN.sub(r"[\1]", source.name) for source in sources]}).fetchone() == (0,)
     except duckdb.Error:
         return False
@@ -103,7 +108,7 @@ def _laid_aside(job: Job, sources: Sequence[Source], count: int) -> tuple[list[P
     folder = job.folder / "part-0"
     folder.mkdir(exist_ok=True)
     aside = Aside(job.folder / "aside", count)
-    with connect(memory=job.memory or MEMORY, spill=str(folder), closed=False) as connection:
+    with connect(memory=for_one_pass(job.memory), spill=str(folder), closed=False) as connection:
         careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)), aside)
     write_rejects(job.folder / "rejects-1.csv", careful.rejected)
     spoiled = tuple(sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0)))

@@ -16,7 +16,7 @@ from taxcalc.batch.ingest import Vocabulary
 from taxcalc.batch.job import Job, Law, Outcome, Part, cores
 from taxcalc.batch.output import beside, write_results
 from taxcalc.batch.part import assess_part
-from taxcalc.batch.plan import MEMORY, parts_of, share_of_memory
+from taxcalc.batch.plan import for_one_pass, parts_of, share_of_memory
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import REJECTS, Source, copies, find
@@ -269,7 +269,7 @@ def _write(request: Request, job: Job, finished: Finished) -> None:
                 if request.workbook and request.form == "xlsx":
                     _write_workbook(request.workbook, output, draft, job, finished)
                 else:
-                    write_results(output, request.form, [Path(name) for name in results], memory=request.memory or MEMORY, spill=job.folder)
+                    write_results(output, request.form, [Path(name) for name in results], memory=for_one_pass(request.memory), spill=job.folder)
     finished.diagnostics += _told(request, finished)
 
 
