@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from taxcalc.batch.sheets import Tables
 
 ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts: a row per taxpayer, or taxpayer and year.", show_default=False)]
-JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes at one time.", show_default="one per core")]
+JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Parts worked on at one time.", show_default="one per core")]
 MemoryOption = Annotated[
     str | None, typer.Option("--memory", metavar="SIZE", help="What the database may use, like 500MB; the rest goes to disk.", show_default=False)
 ]
