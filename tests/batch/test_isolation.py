@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from taxcalc.batch import slices
@@ -122,13 +123,16 @@ def test_rows_without_a_rate_are_named_and_their_year_is_incomplete(tmp_path: Pa
     assert [(row["line"], row["code"]) for row in _rejects(tmp_path / "out.csv")] == [("3", "TC502")]
 
 
-def test_an_interrupted_run_leaves_no_file(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt(), RuntimeError("Query interrupted"), duckdb.InterruptException("interrupted")])
+def test_an_interrupted_run_leaves_no_file(
+    interruption: BaseException, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from taxcalc.batch import run
 
     (tmp_path / "l.csv").write_text(HEADER + "2025-08-01,C1,100.00,USD,280.00\n", encoding="utf-8")
 
     def interrupt(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        raise interruption
 
     monkeypatch.setattr(run, "write_results", interrupt)
     assert taxcalc("batch", str(tmp_path / "l.csv"), "-o", str(tmp_path / "out.csv")).status == 130

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.batch.aside import rows_of
+from taxcalc.batch.at_work import at_work
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Outcome, cores
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN
@@ -38,7 +39,7 @@ def assess_part(job: Job, part: Part) -> Outcome:
     """Read, assess, write `results-N-K.parquet` and `rejects-N.csv` in the run's folder."""
     folder = job.folder / f"part-{part.number}"
     folder.mkdir(exist_ok=True)
-    with connect(memory=job.memory, threads=job.threads, spill=str(folder), closed=False) as connection:
+    with connect(memory=job.memory, threads=job.threads, spill=str(folder), closed=False) as connection, at_work(connection):
         careful = read(connection, job, part)
         return _assessed(connection, job, part, careful)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taxcalc.batch import summary
+from taxcalc.batch.at_work import at_work, interrupt
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import Stage, run_models
@@ -107,7 +108,8 @@ def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str, a
     def assess(number: int) -> Tally:
         cursor = free.pop()
         try:
-            return _assess_years(cursor, job, slices[number], f"{name}-{number}")
+            with at_work(cursor):
+                return _assess_years(cursor, job, slices[number], f"{name}-{number}")
         finally:
             free.append(cursor)
 
@@ -118,8 +120,7 @@ def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str, a
             total.add(found)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for cursor in cursors:
-            cursor.interrupt()
+        interrupt()
         raise
     finally:
         pool.shutdown()

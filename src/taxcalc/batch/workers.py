@@ -1,11 +1,12 @@
-"""Where parts run: here, in processes of this machine, or on a Dask cluster; the order of their ends does not matter."""
+"""Where parts run: here, in threads or processes of this machine, or on a Dask cluster; the order of their ends does not matter."""
 
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
+from taxcalc.batch.at_work import interrupt
 from taxcalc.batch.part import assess_part
 
 if TYPE_CHECKING:
@@ -22,30 +23,24 @@ def here(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
 
 def in_processes(jobs: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
     """In several processes; each loads the law once."""
-
-    def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
-        pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-        try:
-            for future in as_completed([pool.submit(assess_part, job, part) for part in parts]):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-        pool.shutdown()
-
-    return run
+    return _in(lambda: ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")))
 
 
 def in_threads(jobs: int) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
     """In several threads: for parts that only the database works on, which needs no interpreter."""
+    return _in(lambda: ThreadPoolExecutor(jobs))
 
+
+def _in(start: Callable[[], Executor]) -> Callable[[Job, Sequence[Part]], Iterator[Outcome]]:
     def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
-        pool = ThreadPoolExecutor(jobs)
+        pool = start()
         try:
             for future in as_completed([pool.submit(assess_part, job, part) for part in parts]):
                 yield future.result()
         except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            interrupt()
+            pool.shutdown()
             raise
         pool.shutdown()
 

@@ -35,7 +35,12 @@ def ending(problem: BaseException, environment: Environment) -> int:
     for kind, words in ENDINGS.items():
         if isinstance(problem, kind):
             return words(problem, environment)
-    return _bug(problem, environment)
+    return ExitStatus.INTERRUPTED if _is_interruption(problem) else _bug(problem, environment)
+
+
+def _is_interruption(problem: BaseException) -> bool:
+    """Ctrl-C while the database works: it raises an error of its own."""
+    return type(problem).__name__ == "InterruptException" or (isinstance(problem, RuntimeError) and str(problem) == "Query interrupted")
 
 
 def _rules_invalid(problem: RulesInvalidError, environment: Environment) -> int:
