@@ -58,7 +58,7 @@ def test_batch_of_one_file(ledger: Path, tmp_path: Path, taxcalc: Callable[..., 
     bare = _seconds(lambda: _bare(ledger))
     spent = benchmark.pedantic(_seconds, args=(lambda: taxcalc("batch", str(ledger), "-o", str(tmp_path / "o.csv")),), rounds=1)  # type: ignore[attr-defined]  # pytest-benchmark has no types
     benchmark.extra_info["bare reads"] = round(spent / bare, 2)  # type: ignore[attr-defined]  # as above
-    assert spent < 20 * bare + START
+    assert spent < 10 * bare + START
 
 
 def test_batch_is_quicker_than_a_script_that_does_much_less(ledger: Path, tmp_path: Path, taxcalc: Callable[..., object]) -> None:
