@@ -20,7 +20,7 @@ class Progress:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.is_terminal = environment.stderr.isatty()
-        self.started = self.told = time.monotonic()
+        self.started = self.begun = self.told = time.monotonic()
         self.count = self.finished = self.rows = self.results = 0
         self.width = 0
 
@@ -29,16 +29,18 @@ class Progress:
         self._tell(f"reading {files:,} file{'s' if files != 1 else ''}, {size / MEGABYTE:,.1f} MB", at_once=self.is_terminal)
 
     def parts(self, count: int) -> None:
-        """How many parts there are."""
+        """How many parts there are; the time left is told by them alone, not by what was read before."""
         self.count = count
+        self.begun = time.monotonic()
 
     def done(self, outcome: Outcome) -> None:
         """One part is finished."""
         self.finished += 1
         self.rows += outcome.rows
         self.results += outcome.results
-        spent = time.monotonic() - self.started
-        left = spent / self.finished * (self.count - self.finished)
+        now = time.monotonic()
+        spent = now - self.started
+        left = (now - self.begun) / self.finished * (self.count - self.finished)
         rate = self.rows / spent if spent else 0
         self._tell(f"{self.finished} of {self.count} parts, {self.rows:,} receipts, {rate:,.0f} a second, about {left:,.0f} s left")
 
