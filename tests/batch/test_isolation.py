@@ -123,6 +123,16 @@ def test_rows_without_a_rate_are_named_and_their_year_is_incomplete(tmp_path: Pa
     assert [(row["line"], row["code"]) for row in _rejects(tmp_path / "out.csv")] == [("3", "TC502")]
 
 
+def test_tax_withheld_without_rupees_is_told_as_assess_tells_it(tmp_path: Path, taxcalc: Callable[..., object]) -> None:
+    ledger = tmp_path / "l.csv"
+    ledger.write_text("date,taxpayer,amount,currency,rate,kind\n2025-08-01,C1,100.00,USD,280.00,receipt\n2025-08-02,C1,1.00,USD,,wht\n", encoding="utf-8")
+    taxcalc("batch", str(ledger), "-o", str(tmp_path / "out.csv"))
+    (row,) = _rejects(tmp_path / "out.csv")
+    told = taxcalc("assess", str(ledger)).stderr
+    assert (row["code"], row["line"], row["column"]) == ("TC502", "3", "rate")
+    assert row["message"] in told.replace("\n", " ")
+
+
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt(), RuntimeError("Query interrupted"), duckdb.InterruptException("interrupted")])
 def test_an_interrupted_run_leaves_no_file(
     interruption: BaseException, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch

@@ -114,6 +114,28 @@ def test_kept_parts_are_used_and_only_what_changed_is_done_again(
     assert len(done) >= 1
 
 
+def test_kept_parts_hold_what_was_halved_and_the_trace(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("xlsxwriter")
+    rows = [f"client{number},2026-08-15,{1000 + number}.00,USD,280,software_development,bank" for number in range(5)]
+    rows += ["giant,2026-08-15,3000000000000.00,USD,280,social_media,bank", "giant,2026-08-16,3000000000000.00,USD,280,software_development,crypto"]
+    ledger, facts, out = tmp_path / "all.csv", tmp_path / "clients.csv", tmp_path / "out.xlsx"
+    ledger.write_text("\n".join(["taxpayer,date,amount,currency,rate,activity,channel", *rows]) + "\n", encoding="utf-8")
+    facts.write_text("taxpayer,expenses\ngiant,999999999999999\n", encoding="utf-8")
+    seen: list[dict[str, list[tuple[object, ...]]]] = []
+    real = run.tables_of
+
+    def watched(*given: object) -> object:
+        tables = real(*given)  # type: ignore[arg-type]  # handed on as they are
+        seen.append({name: list(cells) for name, _, cells in tables.sheets})
+        return replace(tables, sheets=[(name, columns, iter(seen[-1][name])) for name, columns, _ in tables.sheets])
+
+    monkeypatch.setattr(run, "tables_of", watched)
+    for _ in range(2):
+        assert taxcalc("batch", str(ledger), "--clients", str(facts), "-o", str(out), "--resume", "--jobs", "1", "--trace", "client1").status == 5
+    assert seen[0]["Trace"]
+    assert seen[0] == seen[1]
+
+
 def test_parquet_parts_are_taken_as_they_are_where_no_taxpayer_stands_in_two(
     inputs: tuple[Path, Path], taxcalc: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

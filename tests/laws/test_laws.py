@@ -210,7 +210,7 @@ def forced_although_met(cases: Sequence[Case], monkeypatch: pytest.MonkeyPatch) 
         insert into scenarios
         select s.* replace (10000 + g.regime_order as scenario, 10000 + g.regime_order as way, g.regime as forced, coalesce(v.forced, '') as variant)
         from scenarios as s
-        inner join gates as g on s.standing = g.standing and g.whole and g.relevant
+        inner join gates as g on s.answer_set = g.answer_set and g.whole and g.relevant
         left join variants as v on g.rules = v.rules and g.regime = v.forced
         where s.scenario = 0
     """

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from taxcalc.batch.reading_sql import literal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -58,12 +60,8 @@ class Aside:
 
 def rows_of(files: Iterable[str]) -> str:
     """Files laid aside, as a table for SQL."""
-    return f"read_parquet([{', '.join(_literal(name) for name in files)}], hive_partitioning = false)"
+    return f"read_parquet([{', '.join(literal(name) for name in files)}], hive_partitioning = false)"
 
 
 def _table(folder: Path) -> str:
     return rows_of(str(path) for path in folder.rglob("*.parquet"))
-
-
-def _literal(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"

@@ -70,9 +70,9 @@ def recall(cache: Path, name: str, job: Job, part: Part) -> Outcome | None:
     said["number"] = part.number
     said["lost_files"] = tuple(said["lost_files"])
     said["samples"] = tuple(map(tuple, said["samples"]))
-    for path in kept.glob("*-*.parquet"):
-        table, number = path.stem.split("-")
-        shutil.copyfile(path, job.folder / f"{table}-{part.number}-{number}.parquet")
+    for path in kept.glob("*-*"):
+        table, rest = path.name.split("-", 1)
+        shutil.copyfile(path, job.folder / f"{table}-{part.number}-{rest}")
     shutil.copyfile(kept / "rejects.csv", job.folder / f"rejects-{part.number}.csv")
     return Outcome(**said)
 
@@ -81,8 +81,9 @@ def remember(cache: Path, name: str, job: Job, outcome: Outcome) -> None:
     """Keep a part; the outcome is written last, so that half a part is never taken for a whole one."""
     kept = cache / name
     kept.mkdir(parents=True, exist_ok=True)
-    for path in job.folder.glob(f"*-{outcome.number}-*.parquet"):
-        table, _, number = path.stem.split("-")
-        shutil.copyfile(path, kept / f"{table}-{number}.parquet")
+    for path in job.folder.glob("*-*-*"):
+        table, number, rest = path.name.split("-", 2)
+        if number == str(outcome.number):
+            shutil.copyfile(path, kept / f"{table}-{rest}")
     shutil.copyfile(job.folder / f"rejects-{outcome.number}.csv", kept / "rejects.csv")
     (kept / "outcome.json").write_text(json.dumps(asdict(outcome)), encoding="utf-8")

@@ -14,6 +14,7 @@ from taxcalc.batch.pieces import with_header
 from taxcalc.batch.reading_sql import COUNTED, TEXTS
 from taxcalc.clock import tax_year_of
 from taxcalc.diagnostics import InputRejectedError
+from taxcalc.engine.findings import without_value
 from taxcalc.ledger import cells
 from taxcalc.ledger.entries import EntryReader
 from taxcalc.ledger.header import check_header
@@ -163,8 +164,7 @@ def _without_value(columns: dict[str, list[Any]], index: int, file: str) -> Reje
     """As `assess` says it (TC502): the row stays in the ledger, so that its year is shown as incomplete."""
     day: dt.date = columns["date"][index]
     currency, amount = columns["currency"][index], columns["amount"][index]
-    searched = f", and no {currency} rate of {day} or the 7 days before was given" if columns["kind"][index] in PROCEEDS else ""
-    message = f"no rupee value: the row has neither pkr nor rate{searched}; it is left out"
-    remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
+    place = file, columns["line"][index]
+    problem = without_value(place, day, currency, amount, deducted=columns["kind"][index] not in PROCEEDS)
     raw = f"{columns['taxpayer'][index]},{day},{amount:f},{currency}"
-    return RejectedRow(columns["line"][index], "rate", f"{amount:f} {currency}", "TC502", message, raw, remedy, file)
+    return RejectedRow(problem.line, problem.column, problem.value, problem.code, problem.message, raw, problem.remedy, file)

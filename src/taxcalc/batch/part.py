@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING
 from taxcalc.batch.aside import rows_of
 from taxcalc.batch.at_work import at_work
 from taxcalc.batch.ingest import Ingest, Vocabulary
-from taxcalc.batch.job import Outcome, cores
+from taxcalc.batch.job import Outcome
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
 from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
-from taxcalc.engine.connection import connect, load, run_models
+from taxcalc.engine.connection import Stage, connect, load, run_models
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.inputs import load_codes
 from taxcalc.ledger.read import RejectedRow
@@ -101,7 +102,7 @@ def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple
         inputs.load_ledger(apart, columns, {"?": 0})
         inputs.load_facts(apart, [])
         inputs.load_asked(apart, [(0, year) for year in found])
-        run_models(apart)
+        run_models(apart, details=False, stage=Stage.RECEIPTS)
         places = [row for (row,) in apart.execute("select row from left_out").fetchall()]
     return frozenset((pairs[place][0].isoformat(), pairs[place][1]) for place in places)
 
@@ -128,7 +129,7 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
     if plan:
         _load_law(connection, job, plan)
         _load_facts(connection, job)
-        tally.add(assess_taxpayers(connection, job, part.number, taxpayers, job.threads or cores()))
+        tally.add(assess_taxpayers(connection, job, part.number, (0, taxpayers)))
         if job.trace:
             write_trace(connection, job, part, plan)
     write_rejects(job.folder / f"rejects-{part.number}.csv", tally.rejected)
@@ -151,7 +152,7 @@ def write_trace(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, pla
     if not found or not job.trace:
         return
     value_receipts(connection, job, (found[0], found[0] + 1))
-    assess_slice(connection, job, (1, 10**9))
+    assess_slice(connection, job, (1, sys.maxsize))
     rules = {loaded.rules.id: loaded for loaded in plan.values()}
     asked = Asked({job.trace: job.trace}, Facts(), rules, has_withheld=True, today=today(), explain=True)  # type: ignore[arg-type]  # looked up by id
     steps = [
@@ -159,7 +160,7 @@ def write_trace(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, pla
         for assessment in gather(connection, asked)
         for step in assessment.trace or ()
     ]
-    (job.folder / f"trace-{part.number}.json").write_text(json.dumps(steps), encoding="utf-8")
+    (job.folder / f"trace-{part.number}-0.json").write_text(json.dumps(steps), encoding="utf-8")
 
 
 def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, careful: Careful, refused: str) -> None:

@@ -41,7 +41,7 @@ _PLACES = [decimals_of(word) for word in currency_order()]  # codes of currencie
 THREE, NONE = _PLACES.index(3), _PLACES.index(0)
 
 MACROS = rf"""
-create or replace macro rupee() as cast(0 as utinyint);
+create or replace temp macro rupee() as cast(0 as utinyint);
 create or replace temp macro money(text, two, currency) as
     case
         when two::varchar = text and currency < {NONE} then cast(two as decimal(18, 3))
@@ -71,7 +71,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, activities: Sequence[str], un
     load_codes(connection, activities)
     days = [(FIRST_DAY + dt.timedelta(number)).isoformat() for number in range((LAST_DAY - FIRST_DAY).days + 1)]
     for name, listed in {"ledger_day": days, "ledger_currency": currency_order(), "ledger_activity": activities}.items():
-        connection.execute(f"drop type if exists {name}; create type {name} as enum ({', '.join(_literal(word) for word in listed)})")
+        connection.execute(f"drop type if exists {name}; create type {name} as enum ({', '.join(literal(word) for word in listed)})")
     pairs = sorted(unpriced or ())
     codes = {word: code for code, word in enumerate(currency_order())}
     load(connection, "unpriced", {"date": "date", "currency": "utinyint"}, [[day for day, _ in pairs], [codes[word] for _, word in pairs]])
@@ -79,7 +79,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, activities: Sequence[str], un
     connection.execute(f"create or replace temp macro is_unpriced(day, currency) as {known}")
 
 
-def _literal(word: str) -> str:
+def literal(word: str) -> str:
+    """A text as SQL writes it."""
     return "'" + word.replace("'", "''") + "'"
 
 
@@ -124,7 +125,7 @@ def _code(name: str) -> str:
     if name == "date":
         return "cast(enum_code(try_cast(date as ledger_day)) as integer)"
     if name in FEW:
-        return f"case {name} {' '.join(f'when {_literal(word)} then cast({code} as utinyint)' for code, word in enumerate(FEW[name]))} end"
+        return f"case {name} {' '.join(f'when {literal(word)} then cast({code} as utinyint)' for code, word in enumerate(FEW[name]))} end"
     cast = f"try_cast({name} as {MANY[name]})"
     if name in USUAL:
         cast = f"case {name} when '{USUAL[name]}' then cast('{USUAL[name]}' as {MANY[name]}) else {cast} end"

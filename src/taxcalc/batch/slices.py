@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.batch import summary
 from taxcalc.batch.at_work import at_work, interrupt
+from taxcalc.batch.job import cores
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import Stage, run_models
@@ -40,34 +41,26 @@ class Tally:
         self.without_facts += other.without_facts
 
 
-def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int, count: int, at_once: int) -> Tally:
-    """The results of `count` taxpayers, as Parquet files of the run's folder; `at_once` slices of them are worked on at a time."""
-    try:
-        value_receipts(connection, job, (0, count))
-    except InputRejectedError as error:
-        return _halved(connection, job, (0, count), str(part), at_once, error)
-    _forget(connection, job)
-    return _assess_slices(connection, job, str(part), at_once)
+def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int, taxpayers: tuple[int, int], *, is_last: bool = True) -> Tally:
+    """The results of the taxpayers whose numbers lie in the range, as Parquet files of the run's folder.
 
-
-def _halved(  # noqa: PLR0913, PLR0917 - the same as above, and what was wrong
-    connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int], name: str, at_once: int, error: InputRejectedError
-) -> Tally:
-    """Receipts that cannot be valued exactly: the range is halved until only the taxpayer they belong to is left out, and named."""
+    Where receipts cannot be valued exactly the range is halved until only the taxpayer they belong to is left out, and named. `is_last`: nobody
+    asks for the rows as they were read after this range.
+    """
     first, beyond = taxpayers
-    if beyond - first == 1:
-        (found,) = connection.execute("select taxpayer from taxpayers where number = $number", {"number": first}).fetchone() or ("",)
-        return Tally([_named(error, found)])
-    total = Tally()
-    middle = (first + beyond) // 2
-    for place, half in enumerate(((first, middle), (middle, beyond))):
-        try:
-            value_receipts(connection, job, half)
-        except InputRejectedError as again:
-            total.add(_halved(connection, job, half, f"{name}-{place}", at_once, again))
-            continue
-        total.add(_assess_slices(connection, job, f"{name}-{place}", at_once))
-    return total
+    try:
+        value_receipts(connection, job, taxpayers)
+    except InputRejectedError as error:
+        if beyond - first == 1:
+            (name,) = connection.execute("select taxpayer from taxpayers where number = $number", {"number": first}).fetchone() or ("",)
+            return Tally([_named(error, name)])
+        middle = (first + beyond) // 2
+        total = assess_taxpayers(connection, job, part, (first, middle), is_last=False)
+        total.add(assess_taxpayers(connection, job, part, (middle, beyond), is_last=is_last))
+        return total
+    if is_last:
+        _forget(connection, job)
+    return _assess_slices(connection, job, f"{part}-{first}")
 
 
 def _named(error: InputRejectedError, taxpayer: str, tax_year: int | None = None) -> RejectedRow:
@@ -97,8 +90,9 @@ def value_receipts(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: t
     run_models(connection, details=job.details, stage=Stage.RECEIPTS)
 
 
-def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str, at_once: int) -> Tally:
-    """Slices of the taxpayers whose receipts are summed. Each connection makes its own temporary tables, which nobody else sees."""
+def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str) -> Tally:
+    """The taxpayers whose receipts are valued, a slice for each core at a time. Each connection makes its own temporary tables, which nobody else sees."""
+    at_once = job.threads or cores()
     (years,) = connection.execute("select count(*) from taxpayer_years").fetchone() or (0,)
     width = -(-years // _count(years, job.slice_years, at_once)) or 1
     slices = [(first, min(first + width, years + 1)) for first in range(1, years + 1, width)]
@@ -109,7 +103,7 @@ def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str, a
         cursor = free.pop()
         try:
             with at_work(cursor):
-                return _assess_years(cursor, job, slices[number], f"{name}-{number}")
+                return _assess_years(cursor, job, slices[number], name)
         finally:
             free.append(cursor)
 
@@ -130,7 +124,7 @@ def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str, a
 
 
 def _assess_years(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, int], name: str) -> Tally:
-    """As `_halved`, for figures that follow from the sums."""
+    """Halved as above, where it is the tax that cannot be computed exactly."""
     first, beyond = years
     try:
         assess_slice(cursor, job, years)
@@ -139,10 +133,10 @@ def _assess_years(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int,
             query = "select tp, tax_year from memory.main.taxpayer_years where ty = $ty"
             return Tally([_named(error, *(cursor.execute(query, {"ty": first}).fetchone() or ("",)))])
         middle = (first + beyond) // 2
-        total = _assess_years(cursor, job, (first, middle), f"{name}-0")
-        total.add(_assess_years(cursor, job, (middle, beyond), f"{name}-1"))
+        total = _assess_years(cursor, job, (first, middle), name)
+        total.add(_assess_years(cursor, job, (middle, beyond), name))
         return total
-    _lay_down(cursor, job, name)
+    _lay_down(cursor, job, f"{name}-{first}")
     return _tally(cursor)
 
 

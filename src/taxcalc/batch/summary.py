@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from taxcalc.engine.summary import SCHEMA
+
 WHOLE_WHERE_WHOLE = ("taxable_income", "balance")  # printed without decimals where they are whole rupees
 
 # hundredths as an amount with two decimals: a multiplication, since nothing of money is divided
 AMOUNT = "create or replace temp macro hundredths(amount) as cast(cast(amount as decimal(36, 0)) * 0.01 as decimal(38, 2))"
 
 # A limit is shown only where `assess` shows one: a verified rule exists for these receipts, or began before a year without any.
-RESULTS = """
+RESULTS = f"""
 create or replace temp table results as
 select
     a.tp as taxpayer,
@@ -35,7 +37,7 @@ select
     a.regime,
     a.lower,
     cast(a.difference as decimal(38, 0)) as difference,
-    'taxcalc.summary/1' as schema
+    '{SCHEMA}' as schema
 from assessments as a
 inner join subjects as f on a.subject = f.subject
 inner join retention_years as r on a.subject = r.subject
@@ -46,7 +48,7 @@ left join retention_begins as b
         a.rules = b.rules
         and f.exporter = b.exporter
         and (r.ruled > 0 or (r.pieces = 0 and a.tax_year >= b.first_year))
-"""
+"""  # noqa: S608 - a constant of ours
 
 # What was computed but not covered by a verified rule: named, since its tax is not in the figures.
 UNCOVERED = """

@@ -9,7 +9,9 @@ from taxcalc.engine.reading import rows, rupees
 from taxcalc.money import lakh
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     import duckdb
 
@@ -22,22 +24,28 @@ def findings(connection: duckdb.DuckDBPyConnection, ledger: Ledger, years: Seque
     return tuple(found) if years else ()
 
 
+def without_value(place: tuple[str | None, int], day: dt.date, currency: str, amount: Decimal, *, deducted: bool) -> Diagnostic:
+    """TC502: a row without rupees. No rate is looked for where tax was `deducted`."""
+    searched = "" if deducted else f", and no {currency} rate of {day} or the 7 days before was given"
+    remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
+    file, line = place
+    return Diagnostic(
+        "TC502",
+        f"no rupee value: the row has neither pkr nor rate{searched}; it is left out",
+        file=file,
+        line=line,
+        column="rate",
+        value=f"{amount:f} {currency}",
+        remedy="write the rupees that the bank deducted into pkr" if deducted else remedy,
+    )
+
+
 def _without_value(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Diagnostic]:
+    columns = ledger.columns
     for item in rows(connection, "select row from left_out order by row"):
-        place = item["row"]
-        currency, day = ledger.columns["currency"][place], ledger.columns["date"][place]
-        deducted = ledger.columns["kind"][place] == "wht"
-        searched = "" if deducted else f", and no {currency} rate of {day} or the 7 days before was given"
-        remedy = f"fill in rate or pkr from the bank's certificate, or give --rates FILE with a line like: {day},{currency},280.50 (or --estimate-rates)"
-        yield Diagnostic(
-            "TC502",
-            f"no rupee value: the row has neither pkr nor rate{searched}; it is left out",
-            file=ledger.files[ledger.columns["file"][place]].name if ledger.files else None,
-            line=ledger.columns["line"][place],
-            column="rate",
-            value=f"{ledger.columns['amount'][place]:f} {currency}",
-            remedy="write the rupees that the bank deducted into pkr" if deducted else remedy,
-        )
+        row = item["row"]
+        place = (ledger.files[columns["file"][row]].name if ledger.files else None, columns["line"][row])
+        yield without_value(place, columns["date"][row], columns["currency"][row], columns["amount"][row], deducted=columns["kind"][row] == "wht")
 
 
 def _negative(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:

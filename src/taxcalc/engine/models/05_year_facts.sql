@@ -28,6 +28,7 @@ with sums as (
     group by ty
 ),
 
+-- The bits of traits: 1 registered and 2 not, 4 realised and 8 not, 16 IT or certified and 32 neither (model 03).
 year_facts as (
     select
         y.ty,

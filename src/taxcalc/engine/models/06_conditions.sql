@@ -1,7 +1,7 @@
 -- Fact x condition, three-valued: true, false, or null where the fact is not known.
 -- Every condition names a fact and an operator; a share is compared by cross-multiplication, so nothing is divided.
 -- An absent certificate, licence or date of founding is none (computation 4), so its condition fails instead of being unknown.
--- Adds: profile_truths and subject_truths, together condition_truths: the truth of each condition; subject_standings.
+-- Adds: profile_truths and subject_truths, together condition_truths: the truth of each condition; subject_answer_sets.
 -- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
 create or replace temp macro fact_text(fact, f) as
@@ -159,8 +159,8 @@ from (
     where c.of_sums
 );
 
--- Subjects of one standing have the same answer to every condition: what follows from the answers is found once for all of them.
-create or replace temp table standings_found as
+-- Subjects with one set of answers have the same answer to every condition: what follows from the answers is found once for all of them.
+create or replace temp table answer_sets as
 with answers as (
     select
         subject,
@@ -170,7 +170,7 @@ with answers as (
 )
 
 select
-    cast(row_number() over () as integer) as standing,
+    cast(row_number() over () as integer) as answer_set,
     m.profile,
     any_value(m.subject) as one_subject,
     list(m.subject) as subjects
@@ -178,11 +178,11 @@ from profile_members as m
 left join answers as a on m.subject = a.subject
 group by m.profile, a.answers;
 
-create or replace temp table subject_standings as
+create or replace temp table subject_answer_sets as
 select
-    standing,
+    answer_set,
     unnest(subjects) as subject
-from standings_found;
+from answer_sets;
 
 create or replace temp view condition_truths as
 select

@@ -1,26 +1,26 @@
 -- What becomes of the receipts of each class, and the final tax on those that stay in the final regime: rate x gross rupees,
 -- no expenses (ITO 2001 s.154A(2), s.169(2)), rounded once per class (s.219). A class of the final regime whose conditions
 -- fail, or that is opted out, joins the normal regime (s.154A(3)). Reversals reduce their class, never below nothing.
--- Adds: exempting (standing x scenario), class_sums (subject x way x class), class_lines (subject x scenario x class):
+-- Adds: exempting (answer_set x scenario), class_sums (subject x way x class), class_lines (subject x scenario x class):
 -- treatment, receipts, pkr (paisa), withheld (paisa), tax (rupees).
 create or replace temp table exempting as
 with asked_scenarios as (
     select distinct
-        standing,
+        answer_set,
         scenario,
         forced
     from scenarios
 )
 
 select
-    s.standing,
+    s.answer_set,
     s.scenario,
     bool_or(g.acts = 'exemption' and (coalesce(g.gate and g.relevant, false) or coalesce(s.forced = g.regime, false))) as exempted,
     bool_or(g.acts = 'super-tax-off' and (coalesce(g.gate, false) or coalesce(s.forced = g.regime, false))) as super_tax_off
 from asked_scenarios as s
-inner join gates as g on s.standing = g.standing
+inner join gates as g on s.answer_set = g.answer_set
 where g.acts in ('exemption', 'super-tax-off') and (g.gate or s.forced = g.regime)
-group by s.standing, s.scenario;
+group by s.answer_set, s.scenario;
 
 create or replace temp table class_sums as
 with placed as (
@@ -38,7 +38,7 @@ with placed as (
     from scenarios as s
     inner join cell_sums as x on s.ty = x.ty
     left join cells as k on x.cell = k.cell and s.rules = k.rules and s.variant = k.forced
-    left join gates as g on s.standing = g.standing and k.falling = g.regime
+    left join gates as g on s.answer_set = g.answer_set and k.falling = g.regime
     left join readings as d on s.rules = d.rules and s.reading_order = d.reading_order
     where s.scenario <> 1
 )
@@ -92,8 +92,8 @@ with treated as (
     from scenarios as s
     inner join class_sums as t on s.subject = t.subject and s.way = t.way
     left join classes as c on s.rules = c.rules and t.class_order = c.class_order
-    left join gates as g on s.standing = g.standing and c.regime = g.regime
-    left join exempting as e on s.standing = e.standing and s.scenario = e.scenario
+    left join gates as g on s.answer_set = g.answer_set and c.regime = g.regime
+    left join exempting as e on s.answer_set = e.answer_set and s.scenario = e.scenario
     left join readings as d on s.rules = d.rules and s.reading_order = d.reading_order and t.class_order = d.class_order
 ),
 

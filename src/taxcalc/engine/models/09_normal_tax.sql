@@ -26,7 +26,7 @@ heads as (
         s.subject,
         s.scenario,
         s.rules,
-        s.standing,
+        s.answer_set,
         s.forced,
         f.kind,
         f.allowances,
@@ -50,7 +50,7 @@ heads as (
     from scenarios as s
     inner join subjects as f on s.subject = f.subject
     left join receipts_by_treatment as r on s.subject = r.subject and s.scenario = r.scenario
-    left join exempting as e on s.standing = e.standing and s.scenario = e.scenario
+    left join exempting as e on s.answer_set = e.answer_set and s.scenario = e.scenario
 ),
 
 businesses as (

@@ -6,7 +6,7 @@ select
     subject,
     scenario,
     rules,
-    standing,
+    answer_set,
     forced,
     final_receipts,
     exempt_receipts,
@@ -42,7 +42,7 @@ with granted as (
         + case when r.credit_super and n.salary = 0 then n.surcharge + n.super_tax else 0 end as taxes,
         case when r.credit_business then n.slab_tax * least(n.business_head, n.income) else 0 end as slab_tax_on_business
     from levies as n
-    inner join gates as g on n.standing = g.standing and g.acts = 'credit'
+    inner join gates as g on n.answer_set = g.answer_set and g.acts = 'credit'
     inner join regimes as r on g.rules = r.rules and g.regime = r.regime
     where coalesce(g.gate and g.relevant, false) or coalesce(n.forced = g.regime, false)
 ),
