@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 WORTH_SHARING = 4000  # taxpayer years; below it, sharing the work among cores costs more than it saves
-OF_YEARS = ("taxpayer_years", "priced", "in_other_money", "left_out", "tax_rows")  # what the first stage makes
+OF_YEARS = ("taxpayer_years", "cell_sums", "month_facts", "in_other_money", "left_out", "tax_rows")  # what the first stage makes
 
 
 @dataclass(slots=True)

@@ -89,8 +89,8 @@ _PARSED: dict[str, list[duckdb.Statement]] = {}
 class Stage(Enum):
     """Numbers of the models: what values every receipt, and what follows for the taxpayers."""
 
-    RECEIPTS = range(3)
-    TAXPAYERS = (0, *range(3, 100))  # the macros belong to the connection
+    RECEIPTS = range(5)
+    TAXPAYERS = (0, *range(5, 100))  # the macros belong to the connection
 
 
 VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}

@@ -1,7 +1,7 @@
 -- Who is assessed for which tax year (ITO 2001 s.74), and which row of facts speaks for that year: the row of the year,
 -- else the row without a year, else the defaults (fact row 0).
 -- Adds: taxpayer_years: ty, tp, tax_year, fact_row, and of the facts what every receipt is asked for; days (each day of these tax
--- years: month, how many change dates of classes and of retention rules have passed), certified_codes (activities that PSEB certified).
+-- years: month, how many change dates of classes and of retention rules have passed, period), periods, certified_codes (activities that PSEB certified).
 create or replace table taxpayer_years as
 select
     cast(row_number() over (order by x.tp, x.tax_year) as integer) as ty,
@@ -29,15 +29,31 @@ calendar as (
         tax_year,
         cast(unnest(generate_series(make_date(tax_year - 1, 7, 1), make_date(tax_year, 6, 30), interval '1' day)) as date) as day
     from years
+),
+
+pieces as (
+    select
+        day,
+        tax_year,
+        cast(year(day) * 100 + month(day) as integer) as month,
+        coalesce(cast(list_sum(list_transform(getvariable('class_days'), lambda x: cast(day >= x as integer))) as integer), 0) as class_piece,
+        coalesce(cast(list_sum(list_transform(getvariable('retention_days'), lambda x: cast(day >= x as integer))) as integer), 0) as piece
+    from calendar
 )
 
 select
-    day,
-    tax_year,
-    cast(year(day) * 100 + month(day) as integer) as month,
-    coalesce(cast(list_sum(list_transform(getvariable('class_days'), lambda x: cast(day >= x as integer))) as integer), 0) as class_piece,
-    coalesce(cast(list_sum(list_transform(getvariable('retention_days'), lambda x: cast(day >= x as integer))) as integer), 0) as piece
-from calendar;
+    *,
+    cast(dense_rank() over (order by month, piece) as integer) as period
+from pieces;
+
+-- Months, cut where a retention rule changes.
+create or replace table periods as
+select distinct
+    period,
+    month,
+    piece,
+    month in (select s.month from days as s group by s.month having count(distinct s.piece) > 1) as split
+from days;
 
 create or replace table certified_codes as
 select

@@ -1,49 +1,54 @@
 -- The foreign currency that can be retained, by calendar month of credit and by currency (FE Manual ch. 12 para 12(iii)):
 -- export proceeds of digital services through a channel with an export account, reversals subtracted. `piece` counts the
 -- change dates of retention rules passed by that day, so that a month in which a rule changes stands in two pieces.
--- Adds: ty, month, piece, recognised (PSEB or P@SHA on the day), fcy (null where nothing is described), receipts, famount, pkr, usd,
+-- Adds: cell_sums (what a taxpayer's receipts of a cell add up to: pkr and withheld in paisa, usd in cents), month_facts: ty, month,
+-- piece, recognised (PSEB or P@SHA on the day), fcy (null where nothing is described), receipts, famount (thousandths), pkr, usd,
 -- split (a rule changes within the month).
-create or replace temp table month_facts as
-with receipts_kept as (
-    select
-        r.ty,
-        d.month * 256 + d.piece as period,
-        s.recognised,
-        case when getvariable('details') then r.fcy end as fcy,
-        r.famount,
-        r.pkr,
-        r.usd
-    from receipts as r
-    inner join signatures as s on r.signature = s.signature
-    inner join days as d on r.day = d.day
-    where s.keeps and not s.local
-),
+create or replace table cell_sums as
+select
+    ty,
+    cell,
+    count(*) as receipts,
+    sum(pkr) as pkr,
+    sum(usd) as usd,
+    sum(withheld) as withheld
+from receipts
+group by ty, cell;
 
--- Months in which no rule changes are one piece.
-split_months as (
-    select month
-    from days
-    group by month
-    having count(distinct piece) > 1
-),
-
-sums as (
+create or replace table month_facts as
+with sums as (
     select
         ty,
-        period,
-        recognised,
-        fcy,
+        retained_in,
         count(*) as receipts,
-        case when getvariable('details') then sum(famount) end as famount,
         sum(pkr) as pkr,
         sum(usd) as usd
-    from receipts_kept
-    group by ty, period, recognised, fcy
+    from receipts
+    where retained_in is not null
+    group by ty, retained_in
+),
+
+other_sums as (
+    select
+        ty,
+        retained_in,
+        sum(famount) as famount
+    from in_other_money
+    where retained_in is not null and getvariable('details')
+    group by ty, retained_in
 )
 
 select
-    *,
-    period // 256 as month,
-    period % 256 as piece,
-    period // 256 in (select s.month from split_months as s) as split
-from sums;
+    s.ty,
+    p.month,
+    p.piece,
+    p.split,
+    s.retained_in // 256 % 2 = 1 as recognised,
+    case when getvariable('details') then cast(s.retained_in % 256 as utinyint) end as fcy,
+    s.receipts,
+    case when getvariable('details') then coalesce(o.famount, s.usd * 10) end as famount,
+    s.pkr,
+    s.usd
+from sums as s
+inner join periods as p on s.retained_in // 512 = p.period
+left join other_sums as o on s.ty = o.ty and s.retained_in = o.retained_in;

@@ -25,6 +25,7 @@ with sums as (
         coalesce(sum(usd) filter (where not local and keeps and not recognised), 0) <> 0 as some_unrecognised,
         coalesce(sum(usd) filter (where not local and keeps and recognised), 0) <> 0 as some_recognised
     from cell_sums
+    inner join cell_traits on cell_sums.cell = cell_traits.cell
     group by ty
 ),
 

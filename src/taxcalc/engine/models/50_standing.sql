@@ -3,10 +3,10 @@
 -- Adds: truths (subject x condition), standings (subject x regime).
 create or replace temp table outcomes as
 with rupee_credits as (
-    select distinct r.ty
-    from receipts as r
-    inner join signatures as g on r.signature = g.signature
-    where not g.local and g.account and g.digital and g.rupees_behind
+    select distinct x.ty
+    from cell_sums as x
+    inner join cell_traits as t on x.cell = t.cell
+    where t.perhaps_kept
 )
 
 select

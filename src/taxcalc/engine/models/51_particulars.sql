@@ -46,27 +46,45 @@ where l.proceeds and o.row is null
 group by y.ty, c.word;
 
 create or replace temp table remarks as
-select
-    y.ty,
-    count(*) filter (where not l.proceeds) as movements,
-    coalesce(any_value(r.estimated), 0) as estimated,
-    coalesce(any_value(r.monthly_usd), 0) as monthly_usd,
-    coalesce(any_value(r.unknown_foreign), 0) as unknown_foreign,
-    coalesce(any_value(r.retainable_elsewhere), 0) as retainable_elsewhere
-from taxpayer_years as y
-left join ledger as l on y.tp = l.tp and tax_year_of(l.date) = y.tax_year
-left join (
+with of_rows as (
     select
-        r.ty,
-        count(*) filter (where r.estimated) as estimated,
-        count(*) filter (where r.monthly_usd) as monthly_usd,
-        count(*) filter (where not s.local and s.rupees_behind and s.account) as unknown_foreign,
-        coalesce(sum(r.usd) filter (where not s.local and not s.account and s.digital and not s.rupees_behind), 0) as retainable_elsewhere
-    from receipts as r
-    inner join signatures as s on r.signature = s.signature
-    group by r.ty
-) as r on y.ty = r.ty
-group by y.ty;
+        y.ty,
+        count(*) filter (where not l.proceeds) as movements,
+        count(*) filter (where l.proceeds and l.pkr is null and l.rate is null and u.estimated and u.rate is not null) as estimated
+    from taxpayer_years as y
+    left join ledger as l on y.tp = l.tp and tax_year_of(l.date) = y.tax_year
+    left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
+    group by y.ty
+),
+
+of_cells as (
+    select
+        x.ty,
+        sum(x.receipts) filter (where t.unknown_foreign) as unknown_foreign,
+        sum(x.usd) filter (where t.kept_elsewhere) as retainable_elsewhere
+    from cell_sums as x
+    inner join cell_traits as t on x.cell = t.cell
+    group by x.ty
+),
+
+of_other_money as (
+    select
+        ty,
+        count(*) filter (where monthly_usd) as monthly_usd
+    from in_other_money
+    group by ty
+)
+
+select
+    r.ty,
+    r.movements,
+    r.estimated,
+    coalesce(o.monthly_usd, 0) as monthly_usd,
+    coalesce(c.unknown_foreign, 0) as unknown_foreign,
+    coalesce(c.retainable_elsewhere, 0) as retainable_elsewhere
+from of_rows as r
+left join of_cells as c on r.ty = c.ty
+left join of_other_money as o on r.ty = o.ty;
 
 create or replace temp table particulars as
 with expected as (

@@ -1,8 +1,8 @@
--- One row per receipt of proceeds: its value in paisa, in US cents, the taxpayer's registration on that day.
+-- One row per receipt of proceeds: its value in paisa, in US cents, and where it counts.
 -- Computation 2: the certificate's rupees, else amount x rate, half-up to paisa; ITO 2001 s.71, s.154A(1) (value at realisation).
--- Adds: priced: ty, day, signature, fcy, famount (thousandths), pkr (paisa), withheld (paisa); left_out; tax_rows (withheld by
--- certificates of their own, paisa); dollar_days (what a dollar was worth to a taxpayer on a day) and
--- in_other_money (the receipts valued by it, usd in cents).
+-- Adds: receipts: ty, cell, retained_in (null where nothing can be retained), dollar_day and rate (where it was paid in dollars), usd
+-- (cents), pkr (paisa), withheld (paisa); in_other_money (those whose dollars had to be found); left_out; tax_rows (withheld by certificates of their own, paisa);
+-- dollar_days (what a dollar was worth to a taxpayer on a day).
 
 -- A rate from the rates file: of that day, else the newest earlier one within seven days; an estimate only where asked for.
 create or replace table looked_up as
@@ -33,44 +33,6 @@ select
     filed.rate is null as estimated
 from filed
 asof left join monthly_rates on filed.currency = monthly_rates.currency and filed.date >= monthly_rates.date;
-
-create or replace table priced as
-select
-    y.ty,
-    l.date as day,
-    signature_of(
-        coalesce(l.activity_code, y.activity_code),
-        l.channel_code,
-        l.realized,
-        l.currency_code = rupee(),
-        coalesce(l.foreign_currency_code, l.currency_code) = rupee(),
-        y.kind_code,
-        y.pasha,
-        w.fact_row is not null,
-        z.fact_row is not null,
-        d.class_piece
-    ) as signature,
-    l.currency_code,
-    coalesce(l.foreign_currency_code, l.currency_code) as fcy,
-    thousandths(coalesce(l.foreign_amount, l.amount)) as famount,
-    paisa(
-        case
-            when l.pkr is not null then l.pkr
-            when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
-            when l.rate is not null then rupee_value(l.amount, l.rate)
-            else rupee_value(l.amount, u.rate)
-        end
-    ) as pkr,
-    l.rate,
-    coalesce(paisa(l.withheld), 0) as withheld,
-    l.pkr is null and l.rate is null and coalesce(u.estimated, false) as estimated
-from ledger as l
-inner join days as d on l.date = d.day
-inner join taxpayer_years as y on l.tp = y.tp and d.tax_year = y.tax_year
-left join pseb_windows as w on y.fact_row = w.fact_row and l.date between w.day_from and w.day_to
-left join certified_codes as z on y.fact_row = z.fact_row and coalesce(l.activity_code, y.activity_code) = z.activity_code
-left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
-where l.proceeds;
 
 -- Rows without a value: no rate was given or found for them, and for tax that was withheld none is looked for.
 create or replace table left_out as
@@ -107,6 +69,79 @@ inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_ye
 where l.tax
 group by y.ty;
 
+-- Receipts that have a rupee value, each in its cell. Receipts that are retained together (one period, one standing of registration, and
+-- where it is described one currency) share a number.
+create or replace temp view valued as
+select
+    y.ty,
+    l.date as day,
+    c.cell,
+    coalesce(l.foreign_currency_code, l.currency_code) as fcy,
+    case
+        when c.keeps
+            then
+                (d.period * 2 + cast(c.recognised as integer)) * 256
+                + case when getvariable('details') then coalesce(l.foreign_currency_code, l.currency_code) else 0 end
+    end as retained_in,
+    coalesce(l.foreign_amount, l.amount) as famount,
+    l.currency_code,
+    l.rate,
+    paisa(
+        case
+            when l.pkr is not null then l.pkr
+            when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
+            when l.rate is not null then rupee_value(l.amount, l.rate)
+            else rupee_value(l.amount, u.rate)
+        end
+    ) as pkr,
+    coalesce(paisa(l.withheld), 0) as withheld
+from ledger as l
+inner join days as d on l.date = d.day
+inner join taxpayer_years as y on l.tp = y.tp and d.tax_year = y.tax_year
+left join pseb_windows as w on y.fact_row = w.fact_row and l.date between w.day_from and w.day_to
+left join certified_codes as z on y.fact_row = z.fact_row and coalesce(l.activity_code, y.activity_code) = z.activity_code
+left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
+inner join signature_cells as c
+    on signature_of(
+        coalesce(l.activity_code, y.activity_code),
+        l.channel_code,
+        l.realized,
+        l.currency_code = rupee(),
+        coalesce(l.foreign_currency_code, l.currency_code) = rupee(),
+        y.kind_code,
+        y.pasha,
+        w.fact_row is not null,
+        z.fact_row is not null,
+        d.class_piece
+    ) = c.signature
+where l.proceeds and (l.pkr is not null or l.rate is not null or l.currency_code = rupee() or u.rate is not null);
+
+-- Dollars count as they are, in whole cents. The few receipts in other money are apart, so that the many need not look for a rate.
+create or replace table receipts as
+select
+    ty,
+    cell,
+    retained_in,
+    case when currency_code = dollar() then day end as dollar_day,
+    rate,
+    paisa(famount) as usd,
+    pkr,
+    withheld
+from valued
+where fcy = dollar();
+
+create or replace table other_receipts as
+select
+    ty,
+    cell,
+    retained_in,
+    day,
+    thousandths(famount) as famount,
+    pkr,
+    withheld
+from valued
+where fcy <> dollar();
+
 -- A US dollar's rupees on a day: the taxpayer's own dollar receipts of that day (the highest where they differ: it counts the
 -- fewest dollars), else the rates file, else the bundled monthly table (noted). Kept as a fraction, so nothing is rounded twice.
 create or replace table dollar_days as
@@ -114,8 +149,7 @@ with wanted as materialized (
     select distinct
         ty,
         day
-    from priced
-    where fcy <> dollar() and pkr is not null
+    from other_receipts
 ),
 
 own as (
@@ -124,17 +158,16 @@ own as (
         w.day,
         arg_max(
             case
-                when p.rate is not null then {'n': cast(cast(p.rate as decimal(38, 8)) * 100000000 as hugeint), 'd': cast(100000000 as hugeint)}
-                else {'n': abs(cast(p.pkr as hugeint)) * 10, 'd': abs(cast(p.famount as hugeint))}
+                when r.rate is not null then {'n': cast(cast(r.rate as decimal(38, 8)) * 100000000 as hugeint), 'd': cast(100000000 as hugeint)}
+                else {'n': abs(cast(r.pkr as hugeint)), 'd': abs(cast(r.usd as hugeint))}
             end,
             case
-                when p.rate is not null then cast(cast(p.rate as decimal(38, 8)) * 100000000 as hugeint)
-                else abs(cast(p.pkr as hugeint)) * 1000000000 // nullif(abs(p.famount), 0)
+                when r.rate is not null then cast(cast(r.rate as decimal(38, 8)) * 100000000 as hugeint)
+                else abs(cast(r.pkr as hugeint)) * 100000000 // nullif(abs(r.usd), 0)
             end
-        ) filter (where p.famount <> 0 and p.pkr <> 0 and (p.famount > 0) = (p.pkr > 0)) as rate  -- asked of few, after the join
+        ) filter (where r.usd <> 0 and r.pkr <> 0 and (r.usd > 0) = (r.pkr > 0)) as rate  -- asked of few, after the join
     from wanted as w
-    inner join priced as p on w.ty = p.ty and w.day = p.day
-    where p.currency_code = dollar()
+    inner join receipts as r on w.ty = r.ty and w.day = r.dollar_day
     group by w.ty, w.day
 ),
 
@@ -182,26 +215,33 @@ left join own on w.ty = own.ty and w.day = own.day
 left join estimated as e on w.day = e.day;
 
 create or replace table in_other_money as
-with valued as (
+with in_dollars as (
     select
-        p.*,
-        cast(p.pkr as hugeint) * d.rate.d as charge,
+        o.*,
+        cast(o.pkr as hugeint) * d.rate.d as charge,
         d.rate.n as divisor,
         d.monthly
-    from priced as p
-    left join dollar_days as d on p.ty = d.ty and p.day = d.day
-    where p.fcy <> dollar() and p.pkr is not null
+    from other_receipts as o
+    inner join dollar_days as d on o.ty = d.ty and o.day = d.day
 )
 
 select
     ty,
-    day,
-    signature,
-    fcy,
+    cell,
+    retained_in,
     famount,
-    pkr,
     cast(half_up(charge, divisor) as bigint) as usd,
+    pkr,
     withheld,
-    estimated,
     coalesce(monthly, false) as monthly_usd
-from valued;
+from in_dollars;
+
+insert into receipts by name
+select
+    ty,
+    cell,
+    retained_in,
+    usd,
+    pkr,
+    withheld
+from in_other_money;
