@@ -87,7 +87,7 @@ class Job:
     memory: str | None = None
     threads: int | None = None
     details: bool = False
-    slice_years: int = 75_000
+    slice_years: int = 100_000
     trace: str | None = None
 
     def monthly(self) -> list[tuple[str, str, Decimal]]:

@@ -176,7 +176,7 @@ def _lay_down(cursor: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
 def _tally(cursor: duckdb.DuckDBPyConnection) -> Tally:
     query = "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
     results, incomplete, without_facts = cursor.execute(query).fetchone() or (0, 0, 0)
-    return Tally(_uncovered(cursor), results, incomplete, without_facts)
+    return Tally(_uncovered(cursor) if incomplete else [], results, incomplete, without_facts)
 
 
 def _uncovered(cursor: duckdb.DuckDBPyConnection) -> list[RejectedRow]:

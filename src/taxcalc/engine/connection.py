@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -69,7 +70,7 @@ def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, s
         for name, text in models():
             number = int(name[:2])
             if (details or number < DETAILS_FROM) and (stage is None or number in stage.value):
-                for statement in _statements(connection, text):
+                for statement in _statements(connection, text if details else READ_ONCE.sub(r"\1create or replace temp view", text)):
                     connection.execute(statement)
     except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:  # refused where others would wrap: no figure is better than a wrong one
         message = "the amounts are too large to be computed exactly (a sum or a product has too many digits)"
@@ -95,3 +96,4 @@ class Stage(Enum):
 
 VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}
 DETAILS_FROM = 50
+READ_ONCE = re.compile(r"(-- Where nothing is described it is read once: then a view\.\n)create or replace temp table")  # writing it would cost more

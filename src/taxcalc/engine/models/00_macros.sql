@@ -6,9 +6,9 @@
 create or replace temp macro half_up(amount, divisor) as
     case
         when amount between 0 and 2000000000000000000 and divisor < 2000000000000000000
-            then cast((2 * cast(amount as bigint) + cast(divisor as bigint)) // (2 * cast(divisor as bigint)) as hugeint)
-        when amount >= 0 then amount // divisor + case when (amount % divisor) * 2 >= divisor then 1 else 0 end
-        else -((-amount) // divisor + case when ((-amount) % divisor) * 2 >= divisor then 1 else 0 end)
+            then (2 * cast(amount as bigint) + cast(divisor as bigint)) // (2 * cast(divisor as bigint))
+        when amount >= 0 then cast(amount // divisor + case when (amount % divisor) * 2 >= divisor then 1 else 0 end as bigint)
+        else cast(-((-amount) // divisor + case when ((-amount) % divisor) * 2 >= divisor then 1 else 0 end) as bigint)
     end;
 
 -- ITO 2001 s.74: tax year N runs from 1 July N-1 to 30 June N.

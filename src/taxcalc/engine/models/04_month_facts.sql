@@ -2,16 +2,16 @@
 -- export proceeds of digital services through a channel with an export account, reversals subtracted. `piece` counts the
 -- change dates of retention rules passed by that day, so that a month in which a rule changes stands in two pieces.
 -- Adds: cell_sums (what a taxpayer's receipts of a cell add up to: pkr and withheld in paisa, usd in cents), month_facts: ty, month,
--- piece, recognised (PSEB or P@SHA on the day), fcy (null where nothing is described), receipts, famount (thousandths), pkr, usd,
+-- piece, recognised (PSEB or P@SHA on the day), fcy (null where nothing is described), famount (thousandths), pkr, usd,
 -- split (a rule changes within the month).
 create or replace table cell_sums as
 select
     ty,
     cell,
     count(*) as receipts,
-    sum(pkr) as pkr,
-    sum(usd) as usd,
-    sum(withheld) as withheld
+    cast(sum(pkr) as bigint) as pkr,
+    cast(sum(usd) as bigint) as usd,
+    cast(sum(withheld) as bigint) as withheld
 from receipts
 group by ty, cell;
 
@@ -20,7 +20,6 @@ with sums as (
     select
         ty,
         retained_in,
-        count(*) as receipts,
         sum(pkr) as pkr,
         sum(usd) as usd
     from receipts
@@ -41,14 +40,13 @@ other_sums as (
 select
     s.ty,
     p.month,
-    p.piece,
+    cast(p.piece as utinyint) as piece,
     p.split,
     s.retained_in // 256 % 2 = 1 as recognised,
     case when getvariable('details') then cast(s.retained_in % 256 as utinyint) end as fcy,
-    s.receipts,
-    case when getvariable('details') then coalesce(o.famount, s.usd * 10) end as famount,
-    s.pkr,
-    s.usd
+    case when getvariable('details') then cast(coalesce(o.famount, s.usd * 10) as bigint) end as famount,
+    cast(s.pkr as bigint) as pkr,
+    cast(s.usd as bigint) as usd
 from sums as s
 inner join periods as p on s.retained_in // 512 = p.period
 left join other_sums as o on s.ty = o.ty and s.retained_in = o.retained_in;

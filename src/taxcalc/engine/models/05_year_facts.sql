@@ -7,21 +7,21 @@ with sums as (
     select
         ty,
         bit_or(traits) as traits,
-        sum(receipts) as receipts,
-        sum(pkr) as receipts_pkr,
-        sum(usd) as receipts_usd,
-        sum(withheld) as withheld,
-        sum(greatest(pkr, 0)) as business_pkr,
-        coalesce(sum(receipts) filter (where not local), 0) as exports,
-        coalesce(sum(pkr) filter (where not local), 0) as export_pkr,
-        coalesce(sum(usd) filter (where not local), 0) as export_usd,
-        coalesce(sum(pkr) filter (where not local and it), 0) as it_export_pkr,
-        coalesce(sum(pkr) filter (where not local and it and realised), 0) as it_realised_pkr,
-        coalesce(sum(pkr) filter (where not local and realised), 0) as realised_export_pkr,
-        coalesce(sum(pkr) filter (where not local and home_remittance), 0) as home_remittance_pkr,
-        coalesce(sum(pkr) filter (where not local and keeps), 0) as retention_pkr,
-        coalesce(sum(usd) filter (where not local and not keeps), 0) as not_retainable_usd,
-        coalesce(sum(pkr) filter (where not local and platform), 0) as social_media_pkr,
+        cast(sum(receipts) as bigint) as receipts,
+        cast(sum(pkr) as bigint) as receipts_pkr,
+        cast(sum(usd) as bigint) as receipts_usd,
+        cast(sum(withheld) as bigint) as withheld,
+        cast(sum(greatest(pkr, 0)) as bigint) as business_pkr,
+        cast(coalesce(sum(receipts) filter (where not local), 0) as bigint) as exports,
+        cast(coalesce(sum(pkr) filter (where not local), 0) as bigint) as export_pkr,
+        cast(coalesce(sum(usd) filter (where not local), 0) as bigint) as export_usd,
+        cast(coalesce(sum(pkr) filter (where not local and it), 0) as bigint) as it_export_pkr,
+        cast(coalesce(sum(pkr) filter (where not local and it and realised), 0) as bigint) as it_realised_pkr,
+        cast(coalesce(sum(pkr) filter (where not local and realised), 0) as bigint) as realised_export_pkr,
+        cast(coalesce(sum(pkr) filter (where not local and home_remittance), 0) as bigint) as home_remittance_pkr,
+        cast(coalesce(sum(pkr) filter (where not local and keeps), 0) as bigint) as retention_pkr,
+        cast(coalesce(sum(usd) filter (where not local and not keeps), 0) as bigint) as not_retainable_usd,
+        cast(coalesce(sum(pkr) filter (where not local and platform), 0) as bigint) as social_media_pkr,
         coalesce(sum(usd) filter (where not local and keeps and not recognised), 0) <> 0 as some_unrecognised,
         coalesce(sum(usd) filter (where not local and keeps and recognised), 0) <> 0 as some_recognised
     from cell_sums
@@ -74,7 +74,7 @@ year_facts as (
         coalesce(s.receipts, 0) as receipts,
         coalesce(s.receipts_pkr, 0) as receipts_pkr,
         coalesce(s.receipts_usd, 0) as receipts_usd,
-        coalesce(s.withheld, 0) + coalesce(t.withheld, 0) as withheld,
+        cast(coalesce(s.withheld, 0) + coalesce(t.withheld, 0) as bigint) as withheld,
         coalesce(s.exports, 0) as exports,
         coalesce(s.export_pkr, 0) as export_pkr,
         coalesce(s.export_usd, 0) as export_usd,
@@ -106,7 +106,7 @@ class_sums as (
         k.rules,
         c.local,
         coalesce(c.realised, true) as realised,
-        greatest(sum(x.pkr), 0) as pkr
+        cast(greatest(sum(x.pkr), 0) as bigint) as pkr
     from cell_sums as x
     inner join cells as k on x.cell = k.cell and k.forced = ''
     inner join classes as c on k.rules = c.rules and k.first_class = c.class_order
@@ -122,8 +122,8 @@ shares as (
     select
         ty,
         rules,
-        coalesce(sum(pkr) filter (where not local and realised), 0) as exported,
-        sum(pkr) as turned_over
+        cast(coalesce(sum(pkr) filter (where not local and realised), 0) as bigint) as exported,
+        cast(sum(pkr) as bigint) as turned_over
     from class_sums
     group by ty, rules
 )

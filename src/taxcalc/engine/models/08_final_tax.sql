@@ -1,9 +1,9 @@
 -- What becomes of the receipts of each class, and the final tax on those that stay in the final regime: rate x gross rupees,
 -- no expenses (ITO 2001 s.154A(2), s.169(2)), rounded once per class (s.219). A class of the final regime whose conditions
 -- fail, or that is opted out, joins the normal regime (s.154A(3)). Reversals reduce their class, never below nothing.
--- Adds: exempting (answer_set x scenario), class_sums (subject x way x class), class_lines (subject x scenario x class):
+-- Adds: effects (answer_set x scenario: what the regimes do that act on the whole year), class_sums (subject x way x class), class_lines (subject x scenario x class):
 -- treatment, receipts, pkr (paisa), withheld (paisa), tax (rupees).
-create or replace temp table exempting as
+create or replace temp table effects as
 with asked_scenarios as (
     select distinct
         answer_set,
@@ -15,13 +15,25 @@ with asked_scenarios as (
 select
     s.answer_set,
     s.scenario,
-    bool_or(g.acts = 'exemption' and (coalesce(g.gate and g.relevant, false) or coalesce(s.forced = g.regime, false))) as exempted,
-    bool_or(g.acts = 'super-tax-off' and (coalesce(g.gate, false) or coalesce(s.forced = g.regime, false))) as super_tax_off
+    bool_or(g.acts = 'exemption') as exempted,
+    bool_or(g.acts = 'super-tax-off') as super_tax_off,
+    list({
+        'numerator': r.credit_numerator,
+        'denominator': r.credit_denominator,
+        'of_final': r.credit_final,
+        'of_minimum': r.credit_minimum,
+        'of_super': r.credit_super,
+        'of_business': r.credit_business
+    }) filter (where g.acts = 'credit') as credits
 from asked_scenarios as s
 inner join gates as g on s.answer_set = g.answer_set
-where g.acts in ('exemption', 'super-tax-off') and (g.gate or s.forced = g.regime)
+inner join regimes as r on g.rules = r.rules and g.regime = r.regime
+where
+    g.acts in ('exemption', 'super-tax-off', 'credit')
+    and ((g.gate and (g.relevant or g.acts = 'super-tax-off')) or s.forced = g.regime)
 group by s.answer_set, s.scenario;
 
+-- Where nothing is described it is read once: then a view.
 create or replace temp table class_sums as
 with placed as (
     select
@@ -47,13 +59,14 @@ select
     subject,
     way,
     class_order,
-    sum(receipts) as receipts,
-    greatest(sum(pkr), 0) as pkr,
+    cast(sum(receipts) as bigint) as receipts,
+    cast(greatest(sum(pkr), 0) as bigint) as pkr,
     sum(pkr) < 0 as negative,
-    sum(withheld) as withheld
+    cast(sum(withheld) as bigint) as withheld
 from placed
 group by subject, way, class_order;
 
+-- Where nothing is described it is read once: then a view.
 create or replace temp table class_lines as
 with treated as (
     select
@@ -93,7 +106,7 @@ with treated as (
     inner join class_sums as t on s.subject = t.subject and s.way = t.way
     left join classes as c on s.rules = c.rules and t.class_order = c.class_order
     left join gates as g on s.answer_set = g.answer_set and c.regime = g.regime
-    left join exempting as e on s.answer_set = e.answer_set and s.scenario = e.scenario
+    left join effects as e on s.answer_set = e.answer_set and s.scenario = e.scenario
     left join readings as d on s.rules = d.rules and s.reading_order = d.reading_order and t.class_order = d.class_order
 ),
 

@@ -8,14 +8,16 @@ with receipts_by_treatment as (
     select
         subject,
         scenario,
-        coalesce(sum(pkr) filter (where not local and not pay and treatment <> 'uncovered'), 0) as exports,
-        coalesce(sum(pkr) filter (where not local and not pay and treatment in ('normal', 'minimum')), 0) as normal_exports,
-        coalesce(sum(pkr) filter (where pay and treatment = 'normal'), 0) as pay,
-        coalesce(sum(pkr) filter (where treatment = 'minimum'), 0) as minimum_receipts,
-        coalesce(sum(pkr) filter (where local and not pay and treatment = 'normal'), 0) as local_receipts,
-        coalesce(sum(pkr) filter (where treatment = 'final'), 0) as final_receipts,
-        coalesce(sum(pkr) filter (where treatment in ('exempt', 'credit')), 0) as exempt_receipts,
-        coalesce(sum(tax), 0) as final_tax,
+        cast(coalesce(sum(pkr) filter (where not local and not pay and treatment <> 'uncovered'), 0) as bigint) as exports,
+        cast(coalesce(sum(pkr) filter (where not local and not pay and treatment in ('normal', 'minimum')), 0) as bigint) as normal_exports,
+        cast(coalesce(sum(pkr) filter (where pay and treatment = 'normal'), 0) as bigint) as pay,
+        cast(coalesce(sum(pkr) filter (where treatment = 'minimum'), 0) as bigint) as minimum_receipts,
+        cast(coalesce(sum(pkr) filter (where local and not pay and treatment = 'normal'), 0) as bigint) as local_receipts,
+        cast(coalesce(sum(pkr) filter (where treatment = 'final'), 0) as bigint) as final_receipts,
+        cast(coalesce(sum(pkr) filter (where treatment in ('exempt', 'credit')), 0) as bigint) as exempt_receipts,
+        cast(coalesce(sum(tax), 0) as bigint) as final_tax,
+        list({'pkr': cast(pkr as hugeint), 'numerator': rate_numerator, 'denominator': cast(rate_denominator as hugeint)}) filter (where treatment = 'minimum')
+            as minimum_lines,
         coalesce(bool_or(treatment = 'uncovered'), false) as uncovered
     from class_lines
     group by subject, scenario
@@ -35,6 +37,8 @@ heads as (
         cast(case when f.expenses = 0 or coalesce(r.normal_exports, 0) = 0 then 1 else r.exports end as hugeint) as whole,
         coalesce(e.exempted, false) as exempted,
         coalesce(e.super_tax_off, false) as super_tax_off,
+        e.credits as credits_granted,
+        r.minimum_lines,
         f.salary + coalesce(r.pay, 0) as salary,
         coalesce(r.pay, 0) as pay,
         case when e.exempted then 0 else f.business_income end as business_income,
@@ -50,7 +54,7 @@ heads as (
     from scenarios as s
     inner join subjects as f on s.subject = f.subject
     left join receipts_by_treatment as r on s.subject = r.subject and s.scenario = r.scenario
-    left join exempting as e on s.answer_set = e.answer_set and s.scenario = e.scenario
+    left join effects as e on s.answer_set = e.answer_set and s.scenario = e.scenario
 ),
 
 businesses as (
@@ -129,48 +133,41 @@ charged as (
     inner join versions as v on s.rules = v.rules
 ),
 
-platforms as (
-    select
-        c.subject,
-        c.scenario,
-        sum(
-            greatest(
-                half_up(
-                    c.rate_numerator * c.pkr * i.income
-                    - i.slab_tax * 100 * c.rate_denominator
-                    * least(i.income, greatest(case when i.whole = 1 then c.pkr else c.pkr * (i.whole - i.expenses) end, 0)),
-                    i.income * c.rate_denominator * 100
-                ),
-                0
-            )
-        ) as platform_excess
-    from class_lines as c
-    inner join charged as i on c.subject = i.subject and c.scenario = i.scenario
-    where c.treatment = 'minimum' and i.income > 0
-    group by c.subject, c.scenario
-    union all
-    select
-        c.subject,
-        c.scenario,
-        sum(half_up(c.rate_numerator * c.pkr, cast(c.rate_denominator as hugeint) * 100)) as platform_excess
-    from class_lines as c
-    inner join charged as i on c.subject = i.subject and c.scenario = i.scenario
-    where c.treatment = 'minimum' and i.income = 0
-    group by c.subject, c.scenario
-),
-
 minima as (
     select
         c.*,
-        case when c.over_surcharge then half_up(c.slab_tax * c.surcharge_numerator, cast(c.surcharge_denominator as hugeint)) else 0 end as surcharge,
+        case when c.over_surcharge then half_up(cast(c.slab_tax as hugeint) * c.surcharge_numerator, cast(c.surcharge_denominator as hugeint)) else 0 end as surcharge,
         case
             when c.minimum_tax_due
-                then greatest(half_up(c.turnover * c.minimum_numerator, cast(c.minimum_denominator as hugeint) * 100) - c.slab_tax, 0)
+                then greatest(half_up(cast(c.turnover as hugeint) * c.minimum_numerator, cast(c.minimum_denominator as hugeint) * 100) - c.slab_tax, 0)
             else 0
         end as turnover_excess,
-        coalesce(p.platform_excess, 0) as platform_excess
+        -- Few have any: the others are not asked.
+        case
+            when c.minimum_lines is null then 0
+            else
+                cast(
+                    list_sum(
+                        list_transform(
+                            c.minimum_lines,
+                            lambda line: case
+                                when c.income = 0 then half_up(line.numerator * line.pkr, line.denominator * 100)
+                                else
+                                    greatest(
+                                        half_up(
+                                            line.numerator * line.pkr * c.income
+                                            - c.slab_tax * 100 * line.denominator
+                                            * least(c.income, greatest(case when c.whole = 1 then line.pkr else line.pkr * (c.whole - c.expenses) end, 0)),
+                                            c.income * line.denominator * 100
+                                        ),
+                                        0
+                                    )
+                            end
+                        )
+                    ) as bigint
+                )
+        end as platform_excess
     from charged as c
-    left join platforms as p on c.subject = p.subject and c.scenario = p.scenario
 )
 
 select

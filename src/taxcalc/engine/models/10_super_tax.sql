@@ -6,7 +6,7 @@ with imputed as (
     select
         n.*,
         cast(coalesce(b.rate_numerator, 1) as hugeint) as imputable_whole,
-        coalesce(b.over * b.rate_numerator + (n.final_tax * 100 - b.fixed) * b.rate_denominator, 0) as imputable
+        coalesce(b.over * b.rate_numerator + (cast(n.final_tax as hugeint) * 100 - b.fixed) * b.rate_denominator, 0) as imputable
     from normal_lines as n
     left join bands as b
         on

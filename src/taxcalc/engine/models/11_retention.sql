@@ -8,37 +8,56 @@ select
     *
 from retention_rules;
 
+create or replace temp table ruled_pieces as
+with pieces as (
+    select distinct piece from month_facts
+)
+
+select
+    p.piece,
+    r.rules,
+    r.exporter,
+    r.registration,
+    r.rule,
+    r.fraction_numerator,
+    r.fraction_denominator,
+    r.floor_cents,
+    r.alternative_floor_cents
+from pieces as p
+inner join dated_retention as r on p.piece >= r.piece_from and (r.piece_to is null or p.piece <= r.piece_to);
+
 create or replace temp view retention_pieces as
 select
     s.subject,
-    s.rules,
     m.month,
     m.fcy,
-    m.receipts,
     m.famount,
     m.pkr,
     m.usd,
     r.rule,
-    r.rule is not null as ruled,
+    r.fraction_numerator,
+    r.fraction_denominator,
+    r.floor_cents,
+    r.alternative_floor_cents,
     m.split or s.traits & 192 = 192 as shared
 from subjects as s
 inner join month_facts as m on s.ty = m.ty
-left join dated_retention as r
-    on
-        s.rules = r.rules
-        and s.exporter = r.exporter
-        and m.piece >= r.piece_from
-        and (r.piece_to is null or m.piece <= r.piece_to)
+left join ruled_pieces as r on s.rules = r.rules and s.exporter = r.exporter and m.piece = r.piece
 where s.exporter = 'freelancer' or m.recognised or not coalesce(r.registration, true);
 
 -- Pieces without a rule are kept apart (rule null): they have no limit, and the reader is told of them. Most months are one piece,
 -- which needs no adding up.
+-- Where nothing is described it is read once: then a view.
 create or replace temp table retention_parts as
 with proceeds as (
     select
         subject,
         month,
         rule,
+        fraction_numerator,
+        fraction_denominator,
+        floor_cents,
+        alternative_floor_cents,
         1 as pieces,
         greatest(usd, 0) as usd,
         greatest(pkr, 0) as pkr
@@ -49,33 +68,23 @@ with proceeds as (
         subject,
         month,
         rule,
-        count(*) as pieces,
-        greatest(sum(usd), 0) as usd,
-        greatest(sum(pkr), 0) as pkr
-    from retention_pieces
-    where shared or getvariable('details')
-    group by subject, month, rule
-),
-
-figures as (
-    select distinct
-        rule,
         fraction_numerator,
         fraction_denominator,
         floor_cents,
-        alternative_floor_cents
-    from dated_retention
+        alternative_floor_cents,
+        count(*) as pieces,
+        cast(greatest(sum(usd), 0) as bigint) as usd,
+        cast(greatest(sum(pkr), 0) as bigint) as pkr
+    from retention_pieces
+    where shared or getvariable('details')
+    group by subject, month, rule, fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents
 ),
 
 shares as (
     select
-        p.*,
-        r.floor_cents,
-        r.alternative_floor_cents,
-        p.usd * r.fraction_numerator as fraction_of_usd,
-        r.fraction_denominator
-    from proceeds as p
-    left join figures as r on p.rule = r.rule
+        *,
+        usd * fraction_numerator as fraction_of_usd
+    from proceeds
 ),
 
 rounded as (
@@ -131,29 +140,20 @@ create or replace temp table retention_years as
 with sums as (
     select
         subject,
-        sum(pieces) as ruled,
-        sum(usd) as usd,
-        sum(pkr) as pkr,
-        sum(limit_usd) as limit_usd,
-        sum(limit_pkr) as limit_pkr,
+        sum(pieces) as pieces,
+        coalesce(sum(pieces) filter (where rule is not null), 0) as ruled,
+        coalesce(sum(usd) filter (where rule is not null), 0) as usd,
+        coalesce(sum(pkr) filter (where rule is not null), 0) as pkr,
+        coalesce(sum(limit_usd), 0) as limit_usd,
+        coalesce(sum(limit_pkr) filter (where rule is not null), 0) as limit_pkr,
         case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
     from retention_parts
-    where rule is not null
-    group by subject
-),
-
-unruled as (
-    select
-        subject,
-        sum(pieces) as pieces
-    from retention_parts
-    where rule is null
     group by subject
 )
 
 select
     s.subject,
-    coalesce(m.ruled, 0) + coalesce(u.pieces, 0) as pieces,
+    coalesce(m.pieces, 0) as pieces,
     coalesce(m.ruled, 0) as ruled,
     coalesce(m.usd, 0) as usd,
     coalesce(m.pkr, 0) as pkr,
@@ -161,5 +161,4 @@ select
     coalesce(m.limit_pkr, 0) as limit_pkr,
     m.alternative_limit_usd
 from subjects as s
-left join sums as m on s.subject = m.subject
-left join unruled as u on s.subject = u.subject;
+left join sums as m on s.subject = m.subject;

@@ -1,7 +1,13 @@
 -- Both ways: the liability in the final regime and opted out of it (s.154A(3)); a tie is left in the final regime.
 -- One row per subject: the assessment's summary, as `batch` writes it.
 -- Adds: assessments; taxable_income is shown to the paisa (the tax was computed on the exact fraction).
+-- Where nothing is described it is read once: then a view.
 create or replace temp table assessments as
+with both_ways as materialized (
+    select * from liabilities
+    where scenario in (0, 1)
+)
+
 select
     f.subject,
     f.rules,
@@ -45,6 +51,6 @@ select
     r.limit_usd,
     r.limit_pkr
 from subjects as f
-inner join liabilities as l on f.subject = l.subject and l.scenario = 0
-inner join liabilities as o on f.subject = o.subject and o.scenario = 1
+inner join both_ways as l on f.subject = l.subject and l.scenario = 0
+inner join both_ways as o on f.subject = o.subject and o.scenario = 1
 inner join retention_years as r on f.subject = r.subject;
