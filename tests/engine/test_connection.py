@@ -8,7 +8,8 @@ import pytest
 
 from support.one_run import Case, database, rules_of
 from taxcalc.engine import inputs
-from taxcalc.engine.connection import connect, load, load_rows, models, run_models
+from taxcalc.engine.connection import connect, load, load_rows, run_models
+from taxcalc.engine.model_texts import models
 from taxcalc.engine.reading import cents, rate, rows, rupees, units
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from support.agreement import random_cases
 from support.one_run import database
 from support.plain import assessed, only, receipt
 from taxcalc.diagnostics import InputRejectedError
-from taxcalc.engine.connection import connect, load_rows, models
+from taxcalc.engine.connection import connect, load_rows
+from taxcalc.engine.model_texts import models
 from taxcalc.ledger.read import load_ledger
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from oracle.rows import simple_row
 from support.agreement import random_cases
 from support.one_run import Case, database, engine_figures, rules_of
 from support.plain import TODAY
-from taxcalc.engine.connection import connect, models
+from taxcalc.engine.connection import connect
+from taxcalc.engine.model_texts import models
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.reading import rows
 from taxcalc.ledger.taxpayer import Facts

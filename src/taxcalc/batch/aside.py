@@ -11,7 +11,7 @@ import duckdb
 from taxcalc.batch.reading_sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 # Rows are handed to the files in small lots: half the processor time and memory of the lots that the database would take by itself.
@@ -27,8 +27,8 @@ class Aside:
     count: int
     puts: int = 0
 
-    def put(self, connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> bool:
-        """Lay the rows of a query aside; nothing of it stays where one of them is not sure."""
+    def put(self, connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any], is_plain: Callable[[], bool] = lambda: True) -> bool:
+        """Lay the rows of a query aside; nothing of it stays where one of them is not sure, or their file was not plain."""
         self.puts += 1
         target = self.folder / f"{self.puts}"
         target.mkdir(parents=True)
@@ -37,7 +37,7 @@ class Aside:
                 f"copy (select *, hash(taxpayer) % {self.count} as part from ({query})) to $target ({QUICK}, partition_by (part))",  # noqa: S608 - a number
                 {**parameters, "target": str(target)},
             )
-            is_sure = connection.execute(f"select count(*) from {_table(target)} where not sure").fetchone() == (0,)  # noqa: S608 - our own files
+            is_sure = is_plain() and connection.execute(f"select count(*) from {_table(target)} where not sure").fetchone() == (0,)  # noqa: S608 - our own files
         except duckdb.Error:
             shutil.rmtree(target)
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_row
 from taxcalc.engine.connection import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from taxcalc.batch.pieces import Piece
     from taxcalc.batch.sources import Source
@@ -120,22 +121,26 @@ class Ingest:
             self._in_pieces(name, header)
 
     def _in_place(self, name: str, header: Header) -> None:
-        """The whole file by the quick reader; raises where it doubts a row."""
-        if not header.names_taxpayers or not is_plain_file(name):
+        """The whole file by the quick reader; raises where it doubts a row. Its bytes are looked at meanwhile."""
+        if not header.names_taxpayers:
             raise DoubtfulError
         query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked)
-        self._take(query, {"files": [name], "delimiter": header.delimiter})
+        with ThreadPoolExecutor(1) as pool:
+            is_plain = pool.submit(is_plain_file, name)
+            self._take(query, {"files": [name], "delimiter": header.delimiter}, is_plain.result)
 
-    def _take(self, query: str, parameters: dict[str, Any]) -> None:
+    def _take(self, query: str, parameters: dict[str, Any], is_plain: Callable[[], bool]) -> None:
         """The rows of a query, if all are sure: those of an unsure file are taken back."""
         rows = f"select {', '.join(self.columns)}, sure from ({query})"  # noqa: S608 - names from code
         if self.aside is not None:
-            if not self.aside.put(self.connection, rows, parameters):
+            if not self.aside.put(self.connection, rows, parameters, is_plain):
                 raise DoubtfulError
             return
         self._execute("begin", {})
         try:
             self._execute(f"insert into typed {rows}", parameters)
+            if not is_plain():
+                raise DoubtfulError
             self._refuse_the_unsure()
         except (DoubtfulError, duckdb.Error):
             self._execute("rollback", {})

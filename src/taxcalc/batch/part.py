@@ -51,17 +51,18 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, aside: Asi
     Where the answer changes how they are read, they are read again.
     """
     folder = job.folder / f"part-{part.number}"
-    found = Ingest(connection, job.vocabulary, folder, aside=aside)
+    given = replace(job.vocabulary, names_checked=True) if aside else job.vocabulary  # to find the distinct names of so many would cost more
+    found = Ingest(connection, given, folder, aside=aside)
     if part.stored:
         load_codes(connection, job.vocabulary.activities)
         connection.execute(f"create {'table' if job.details else 'view'} typed as from {rows_of(part.stored)}")
         _find_years(connection)
         return found.careful
     found.read(part.sources)
-    vocabulary = job.vocabulary if _names_are_plain(connection) else replace(job.vocabulary, names_checked=True)
+    vocabulary = given if given.names_checked or _names_are_plain(connection) else replace(given, names_checked=True)
     if vocabulary.has_rates:
         vocabulary = replace(vocabulary, unpriced=unpriced(connection, job))
-    if vocabulary != job.vocabulary:
+    if vocabulary != given:
         if aside:
             aside.empty()
         found = Ingest(connection, vocabulary, folder, aside=aside)

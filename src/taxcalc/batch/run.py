@@ -241,6 +241,8 @@ def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: Finished
 
     A client whose file was rejected is not asked about: its receipts are not known.
     """
+    if not asked:
+        return
     results = _results(job.folder)
     with connect(closed=False) as connection:
         done = set(connection.execute("select taxpayer, tax_year from read_parquet($files)", {"files": results}).fetchall()) if results else set()

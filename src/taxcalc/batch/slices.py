@@ -12,6 +12,7 @@ from taxcalc.batch.job import cores
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import Stage, run_models
+from taxcalc.engine.model_texts import in_place
 from taxcalc.ledger.read import RejectedRow
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _assess_years(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int,
         total.add(_assess_years(cursor, job, (middle, beyond), name))
         return total
     _lay_down(cursor, job, f"{name}-{first}")
-    return _tally(cursor)
+    return _tally(cursor, job)
 
 
 def _count(years: int, each: int, at_once: int) -> int:
@@ -152,7 +153,7 @@ def assess_slice(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, 
         cursor.execute(f"create or replace temp view {table} as select * from memory.main.{table} where ty >= {first} and ty < {beyond}")  # noqa: S608 - names from code, numbers
     run_models(cursor, details=job.details, stage=Stage.TAXPAYERS)
     cursor.execute(summary.AMOUNT)
-    cursor.execute(summary.RESULTS)
+    cursor.execute(in_place(summary.RESULTS, details=job.details))
 
 
 def _absent(name: str, job: Job) -> str:
@@ -173,17 +174,17 @@ def _lay_down(cursor: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
         cursor.execute(f"copy ({query}) to $file (format parquet)", {"file": str(job.folder / f"{table}-{name}.parquet")})
 
 
-def _tally(cursor: duckdb.DuckDBPyConnection) -> Tally:
+def _tally(cursor: duckdb.DuckDBPyConnection, job: Job) -> Tally:
     query = "select count(*), count(*) filter (where not complete), (select count(distinct tp) from taxpayer_years where fact_row = 0) from results"
     results, incomplete, without_facts = cursor.execute(query).fetchone() or (0, 0, 0)
-    return Tally(_uncovered(cursor) if incomplete else [], results, incomplete, without_facts)
+    return Tally(_uncovered(cursor, job) if incomplete else [], results, incomplete, without_facts)
 
 
-def _uncovered(cursor: duckdb.DuckDBPyConnection) -> list[RejectedRow]:
+def _uncovered(cursor: duckdb.DuckDBPyConnection, job: Job) -> list[RejectedRow]:
     remedy = "have an adviser settle these receipts; the figures here are for the others only"
     return [
         RejectedRow(
             None, "tax_year", str(year), "TC504", f"taxpayer {name}: no verified rule covers {count} receipts; they are left out of the tax", None, remedy
         )
-        for name, year, count in cursor.execute(summary.UNCOVERED).fetchall()
+        for name, year, count in cursor.execute(in_place(summary.UNCOVERED, details=job.details)).fetchall()
     ]

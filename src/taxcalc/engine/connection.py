@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.engine.model_texts import in_place, models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,14 +47,6 @@ def load_rows(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[
     load(connection, table, shape, [list(column) for column in zip(*rows, strict=True)])
 
 
-@cache
-def models() -> tuple[tuple[str, str], ...]:
-    """Name and text of every model, in order."""
-    folder = files("taxcalc.engine") / "models"
-    entries = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return tuple((name.removesuffix(".sql"), entry.read_text(encoding="utf-8")) for name, entry in entries)
-
-
 def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, stage: Stage | None = None) -> None:
     """Run the chain, or one stage of it. Without `details` the models that only describe are left out, and conditions that change no figure.
 
@@ -70,7 +60,7 @@ def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, s
         for name, text in models():
             number = int(name[:2])
             if (details or number < DETAILS_FROM) and (stage is None or number in stage.value):
-                for statement in _statements(connection, text if details else READ_ONCE.sub(r"\1create or replace temp view", text)):
+                for statement in _statements(connection, in_place(text, details=details)):
                     connection.execute(statement)
     except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:  # refused where others would wrap: no figure is better than a wrong one
         message = "the amounts are too large to be computed exactly (a sum or a product has too many digits)"
@@ -96,4 +86,3 @@ class Stage(Enum):
 
 VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}
 DETAILS_FROM = 50
-READ_ONCE = re.compile(r"(-- Where nothing is described it is read once: then a view\.\n)create or replace temp table")  # writing it would cost more

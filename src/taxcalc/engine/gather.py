@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.deadlines import deadlines, late_filing
+from taxcalc.engine.model_texts import in_place
 from taxcalc.engine.notes import assumptions, readings
 from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.reliefs import regime_answers
@@ -61,7 +62,7 @@ def _by_subject(connection: duckdb.DuckDBPyConnection, *, explain: bool) -> dict
         "pieces": "select * from retention_pieces",
         "liabilities": "select * from liabilities order by scenario",
         "facts": "select * from subjects",
-        **({"workings": WORKINGS} if explain else {}),
+        **({"workings": in_place(WORKINGS, details=True)} if explain else {}),
     }
     found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in queries})
     for name, query in queries.items():

@@ -100,7 +100,7 @@ year_facts as (
 ),
 
 -- Where a condition asks for it: what the classes of a version add up to, reversals taken within their class and never below nothing.
-class_sums as (
+sums_of_classes as (
     select
         x.ty,
         k.rules,
@@ -124,7 +124,7 @@ shares as (
         rules,
         cast(coalesce(sum(pkr) filter (where not local and realised), 0) as bigint) as exported,
         cast(sum(pkr) as bigint) as turned_over
-    from class_sums
+    from sums_of_classes
     group by ty, rules
 )
 

@@ -33,7 +33,7 @@ where
     and ((g.gate and (g.relevant or g.acts = 'super-tax-off')) or s.forced = g.regime)
 group by s.answer_set, s.scenario;
 
--- Where nothing is described it is read once: then a view.
+-- Read in place where nothing is described.
 create or replace temp table class_sums as
 with placed as (
     select
@@ -66,7 +66,7 @@ select
 from placed
 group by subject, way, class_order;
 
--- Where nothing is described it is read once: then a view.
+-- Read in place where nothing is described.
 create or replace temp table class_lines as
 with treated as (
     select

@@ -1,8 +1,9 @@
 -- The normal regime (computation 5.3, 5.4): heads salary and business, taxable income, slab tax, surcharge and the minimum taxes.
 -- The pro-rata part of expenses (s.67) makes taxable income a fraction: it is carried as numerator over `whole`, so that nothing
 -- is rounded before the law rounds. A boundary amount is in the lower band (First Schedule: "exceeds").
--- Adds: the view normal_lines (subject x scenario), which 12 reads once: income (paisa x whole), whole, schedule,
+-- Adds: normal_lines (subject x scenario), which 12 reads once: income (paisa x whole), whole, schedule,
 -- slab_tax, surcharge, turnover, excesses.
+-- Read in place.
 create or replace temp view normal_lines as
 with receipts_by_treatment as (
     select

@@ -1,6 +1,7 @@
 -- Super tax s.4C (s.4B to tax year 2019): one rate on the whole income once over a band. Income = taxable income + imputable
 -- income, that is the income that would have borne the final tax (s.2(28A)), found by inverting the table of the kind.
--- Adds: the view super_lines (normal_lines and): imputable (paisa x imputable_whole), income_4c (paisa x whole x imputable_whole), super_tax.
+-- Adds: super_lines (normal_lines and): imputable (paisa x imputable_whole), income_4c (paisa x whole x imputable_whole), super_tax.
+-- Read in place.
 create or replace temp view super_lines as
 with imputed as (
     select

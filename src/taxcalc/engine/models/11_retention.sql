@@ -47,7 +47,7 @@ where s.exporter = 'freelancer' or m.recognised or not coalesce(r.registration, 
 
 -- Pieces without a rule are kept apart (rule null): they have no limit, and the reader is told of them. Most months are one piece,
 -- which needs no adding up.
--- Where nothing is described it is read once: then a view.
+-- Read in place where nothing is described.
 create or replace temp table retention_parts as
 with proceeds as (
     select

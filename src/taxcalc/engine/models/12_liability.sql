@@ -1,7 +1,7 @@
 -- Liability = final + normal + surcharge + minimum-tax excess + super tax - credits (computation 5.5); balance after what was
 -- withheld and paid, negative where refundable (s.169, s.170). A credit takes its share of the tax that its regime names.
 -- Adds: liabilities (subject x scenario: all that is charged, the credits and both together); all components in whole rupees.
--- Where nothing is described it is read once: then a view.
+-- Read in place where nothing is described.
 create or replace temp table liabilities as
 with levies as (
     select

@@ -1,7 +1,7 @@
 -- Both ways: the liability in the final regime and opted out of it (s.154A(3)); a tie is left in the final regime.
 -- One row per subject: the assessment's summary, as `batch` writes it.
 -- Adds: assessments; taxable_income is shown to the paisa (the tax was computed on the exact fraction).
--- Where nothing is described it is read once: then a view.
+-- Read in place where nothing is described.
 create or replace temp table assessments as
 with both_ways as materialized (
     select * from liabilities
