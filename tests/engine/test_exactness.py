@@ -16,7 +16,7 @@ from support.agreement import random_cases
 from support.one_run import database
 from support.plain import assessed, only, receipt
 from taxcalc.diagnostics import InputRejectedError
-from taxcalc.engine.connection import connect, load_rows
+from taxcalc.engine.connection import TOO_LARGE, WIDE, connect, load_rows
 from taxcalc.engine.model_texts import models
 from taxcalc.ledger.read import load_ledger
 
@@ -48,7 +48,16 @@ def test_half_up_takes_halves_away_from_zero_on_both_sides(macros: duckdb.DuckDB
 @given(amount=st.integers(-(10**30), 10**30), divisor=st.integers(1, 10**6))
 def test_half_up_is_the_rounding_of_section_219(macros: duckdb.DuckDBPyConnection, amount: int, divisor: int) -> None:
     size = (Fraction(abs(amount), divisor) + Fraction(1, 2)).__floor__()
-    assert macros.execute("select half_up($1::hugeint, $2::hugeint)", [amount, divisor]).fetchall() == [(size if amount >= 0 else -size,)]
+    rounded = size if amount >= 0 else -size
+    query = "select half_up($1::hugeint, $2::hugeint)"
+    macros.execute(WIDE)
+    assert macros.execute(query, [amount, divisor]).fetchall() == [(rounded,)]
+    macros.execute(MODELS["00_macros"])
+    if -(1 << 63) <= rounded < 1 << 63:
+        assert macros.execute(query, [amount, divisor]).fetchall() == [(rounded,)]
+    else:  # then everything is run again with twice the digits
+        with pytest.raises(TOO_LARGE):
+            macros.execute(query, [amount, divisor])
 
 
 @pytest.mark.parametrize("name", MODELS)

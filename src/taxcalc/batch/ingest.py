@@ -139,16 +139,14 @@ class Ingest:
         self._execute("begin", {})
         try:
             self._execute(f"insert into typed {rows}", parameters)
-            if not is_plain():
-                raise DoubtfulError
-            self._refuse_the_unsure()
+            self._refuse_the_unsure(is_plain)
         except (DoubtfulError, duckdb.Error):
             self._execute("rollback", {})
             raise
         self._execute("commit", {})
 
-    def _refuse_the_unsure(self) -> None:
-        if self.connection.execute("select count(*) from typed where not sure").fetchone() != (0,):
+    def _refuse_the_unsure(self, is_plain: Callable[[], bool]) -> None:
+        if not is_plain() or self.connection.execute("select count(*) from typed where not sure").fetchone() != (0,):
             raise DoubtfulError
 
     def _in_pieces(self, name: str, header: Header) -> None:

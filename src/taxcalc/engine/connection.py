@@ -47,24 +47,36 @@ def load_rows(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[
     load(connection, table, shape, [list(column) for column in zip(*rows, strict=True)])
 
 
-def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, stage: Stage | None = None) -> None:
+def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, stage: Stage | None = None, then: Sequence[str] = ()) -> None:
     """Run the chain, or one stage of it. Without `details` the models that only describe are left out, and conditions that change no figure.
 
     The tables of the first stage (receipts) belong to the database, those of the second (taxpayers) to the connection: several connections
-    can work on different taxpayers of the same receipts.
+    can work on different taxpayers of the same receipts. `then` are statements over the models. Raises InputRejectedError where a figure
+    has more digits than can be held: refused where others would wrap.
     """
+    try:
+        _run(connection, then, details=details, stage=stage, is_wide=False)
+    except TOO_LARGE:
+        try:
+            _run(connection, then, details=details, stage=stage, is_wide=True)
+        except TOO_LARGE as error:
+            message = "the amounts are too large to be computed exactly (a sum or a product has too many digits)"
+            raise InputRejectedError([Diagnostic("TC508", message, remedy="check the amounts and rates: a few zeros too many are likely")]) from error
+
+
+def _run(connection: duckdb.DuckDBPyConnection, then: Sequence[str], *, details: bool, stage: Stage | None, is_wide: bool) -> None:
     connection.execute("set variable details = $1::boolean", [details])
     for name, table in VARIABLES.items():
         connection.execute(f"set variable {name} = (select {name} from {table})")  # noqa: S608 - names from code
-    try:
-        for name, text in models():
-            number = int(name[:2])
-            if (details or number < DETAILS_FROM) and (stage is None or number in stage.value):
-                for statement in _statements(connection, in_place(text, details=details)):
-                    connection.execute(statement)
-    except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:  # refused where others would wrap: no figure is better than a wrong one
-        message = "the amounts are too large to be computed exactly (a sum or a product has too many digits)"
-        raise InputRejectedError([Diagnostic("TC508", message, remedy="check the amounts and rates: a few zeros too many are likely")]) from error
+    for name, text in models():
+        number = int(name[:2])
+        if (details or number < DETAILS_FROM) and (stage is None or number in stage.value):
+            for statement in _statements(connection, in_place(text, details=details)):
+                connection.execute(statement)
+            if is_wide and number == 0:
+                connection.execute(WIDE)
+    for query in then:
+        connection.execute(in_place(query, details=details))
 
 
 def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
@@ -85,4 +97,6 @@ class Stage(Enum):
 
 
 VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}
+TOO_LARGE = (duckdb.OutOfRangeException, duckdb.ConversionException)
+WIDE = "create or replace temp macro narrow(amount) as cast(amount as hugeint)"
 DETAILS_FROM = 50

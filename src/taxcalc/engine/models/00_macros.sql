@@ -2,13 +2,16 @@
 -- The linter expects no indent inside a macro:
 -- noqa: disable=LT02
 
--- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive. Sixty-four bits where they suffice: four times as quick.
+-- Sixty-four bits where they suffice: several times as quick. Where a sum has more, everything is run again with all that there are.
+create or replace temp macro narrow(amount) as cast(amount as bigint);
+
+-- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive.
 create or replace temp macro half_up(amount, divisor) as
     case
         when amount between 0 and 2000000000000000000 and divisor < 2000000000000000000
             then (2 * cast(amount as bigint) + cast(divisor as bigint)) // (2 * cast(divisor as bigint))
-        when amount >= 0 then cast(amount // divisor + case when (amount % divisor) * 2 >= divisor then 1 else 0 end as bigint)
-        else cast(-((-amount) // divisor + case when ((-amount) % divisor) * 2 >= divisor then 1 else 0 end) as bigint)
+        when amount >= 0 then narrow(amount // divisor + case when (amount % divisor) * 2 >= divisor then 1 else 0 end)
+        else narrow(-((-amount) // divisor + case when ((-amount) % divisor) * 2 >= divisor then 1 else 0 end))
     end;
 
 -- ITO 2001 s.74: tax year N runs from 1 July N-1 to 30 June N.

@@ -48,11 +48,18 @@ from pieces;
 
 -- Months, cut where a retention rule changes.
 create or replace table periods as
+with split_months as (
+    select month
+    from days
+    group by month
+    having count(distinct piece) > 1
+)
+
 select distinct
     period,
     month,
     piece,
-    month in (select s.month from days as s group by s.month having count(distinct s.piece) > 1) as split
+    month in (select s.month from split_months as s) as split
 from days;
 
 create or replace table certified_codes as

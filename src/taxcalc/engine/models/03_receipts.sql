@@ -1,8 +1,8 @@
 -- One row per receipt of proceeds: its value in paisa, in US cents, and where it counts.
 -- Computation 2: the certificate's rupees, else amount x rate, half-up to paisa; ITO 2001 s.71, s.154A(1) (value at realisation).
 -- Adds: receipts: ty, cell, retained_in (null where nothing can be retained), dollar_day and rate (where it was paid in dollars), usd
--- (cents), pkr (paisa), withheld (paisa); in_other_money (those whose dollars had to be found); left_out; tax_rows (withheld by certificates of their own, paisa);
--- dollar_days (what a dollar was worth to a taxpayer on a day).
+-- (cents), pkr (paisa), withheld (paisa); in_other_money (those whose dollars had to be found); left_out; tax_rows (withheld by
+-- certificates of their own, paisa); dollar_days (what a dollar was worth to a taxpayer on a day).
 
 -- A rate from the rates file: of that day, else the newest earlier one within seven days; an estimate only where asked for.
 create or replace table looked_up as
@@ -76,6 +76,8 @@ select
     y.ty,
     l.date as day,
     c.cell,
+    l.currency_code,
+    l.rate,
     coalesce(l.foreign_currency_code, l.currency_code) as fcy,
     case
         when c.keeps
@@ -84,8 +86,6 @@ select
                 + case when getvariable('details') then coalesce(l.foreign_currency_code, l.currency_code) else 0 end
     end as retained_in,
     coalesce(l.foreign_amount, l.amount) as famount,
-    l.currency_code,
-    l.rate,
     paisa(
         case
             when l.pkr is not null then l.pkr
@@ -230,7 +230,7 @@ select
     cell,
     retained_in,
     famount,
-    cast(half_up(charge, divisor) as bigint) as usd,
+    half_up(charge, divisor) as usd,
     pkr,
     withheld,
     coalesce(monthly, false) as monthly_usd

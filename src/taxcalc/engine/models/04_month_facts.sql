@@ -9,9 +9,9 @@ select
     ty,
     cell,
     count(*) as receipts,
-    cast(sum(pkr) as bigint) as pkr,
-    cast(sum(usd) as bigint) as usd,
-    cast(sum(withheld) as bigint) as withheld
+    narrow(sum(pkr)) as pkr,
+    narrow(sum(usd)) as usd,
+    narrow(sum(withheld)) as withheld
 from receipts
 group by ty, cell;
 
@@ -44,9 +44,13 @@ select
     p.split,
     s.retained_in // 256 % 2 = 1 as recognised,
     case when getvariable('details') then cast(s.retained_in % 256 as utinyint) end as fcy,
-    case when getvariable('details') then cast(coalesce(o.famount, s.usd * 10) as bigint) end as famount,
-    cast(s.pkr as bigint) as pkr,
-    cast(s.usd as bigint) as usd
+    case when getvariable('details') then narrow(coalesce(o.famount, s.usd * 10)) end as famount,
+    narrow(s.pkr) as pkr,
+    narrow(s.usd) as usd
 from sums as s
 inner join periods as p on s.retained_in // 512 = p.period
 left join other_sums as o on s.ty = o.ty and s.retained_in = o.retained_in;
+
+-- Their sums stand for them from here on.
+drop table receipts;
+drop table other_receipts;

@@ -7,21 +7,21 @@ with sums as (
     select
         ty,
         bit_or(traits) as traits,
-        cast(sum(receipts) as bigint) as receipts,
-        cast(sum(pkr) as bigint) as receipts_pkr,
-        cast(sum(usd) as bigint) as receipts_usd,
-        cast(sum(withheld) as bigint) as withheld,
-        cast(sum(greatest(pkr, 0)) as bigint) as business_pkr,
-        cast(coalesce(sum(receipts) filter (where not local), 0) as bigint) as exports,
-        cast(coalesce(sum(pkr) filter (where not local), 0) as bigint) as export_pkr,
-        cast(coalesce(sum(usd) filter (where not local), 0) as bigint) as export_usd,
-        cast(coalesce(sum(pkr) filter (where not local and it), 0) as bigint) as it_export_pkr,
-        cast(coalesce(sum(pkr) filter (where not local and it and realised), 0) as bigint) as it_realised_pkr,
-        cast(coalesce(sum(pkr) filter (where not local and realised), 0) as bigint) as realised_export_pkr,
-        cast(coalesce(sum(pkr) filter (where not local and home_remittance), 0) as bigint) as home_remittance_pkr,
-        cast(coalesce(sum(pkr) filter (where not local and keeps), 0) as bigint) as retention_pkr,
-        cast(coalesce(sum(usd) filter (where not local and not keeps), 0) as bigint) as not_retainable_usd,
-        cast(coalesce(sum(pkr) filter (where not local and platform), 0) as bigint) as social_media_pkr,
+        narrow(sum(receipts)) as receipts,
+        narrow(sum(pkr)) as receipts_pkr,
+        narrow(sum(usd)) as receipts_usd,
+        narrow(sum(withheld)) as withheld,
+        narrow(sum(greatest(pkr, 0))) as business_pkr,
+        narrow(coalesce(sum(receipts) filter (where not local), 0)) as exports,
+        narrow(coalesce(sum(pkr) filter (where not local), 0)) as export_pkr,
+        narrow(coalesce(sum(usd) filter (where not local), 0)) as export_usd,
+        narrow(coalesce(sum(pkr) filter (where not local and it), 0)) as it_export_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and it and realised), 0)) as it_realised_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and realised), 0)) as realised_export_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and home_remittance), 0)) as home_remittance_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and keeps), 0)) as retention_pkr,
+        narrow(coalesce(sum(usd) filter (where not local and not keeps), 0)) as not_retainable_usd,
+        narrow(coalesce(sum(pkr) filter (where not local and platform), 0)) as social_media_pkr,
         coalesce(sum(usd) filter (where not local and keeps and not recognised), 0) <> 0 as some_unrecognised,
         coalesce(sum(usd) filter (where not local and keeps and recognised), 0) <> 0 as some_recognised
     from cell_sums
@@ -74,7 +74,7 @@ year_facts as (
         coalesce(s.receipts, 0) as receipts,
         coalesce(s.receipts_pkr, 0) as receipts_pkr,
         coalesce(s.receipts_usd, 0) as receipts_usd,
-        cast(coalesce(s.withheld, 0) + coalesce(t.withheld, 0) as bigint) as withheld,
+        narrow(coalesce(s.withheld, 0) + coalesce(t.withheld, 0)) as withheld,
         coalesce(s.exports, 0) as exports,
         coalesce(s.export_pkr, 0) as export_pkr,
         coalesce(s.export_usd, 0) as export_usd,
@@ -106,7 +106,7 @@ sums_of_classes as (
         k.rules,
         c.local,
         coalesce(c.realised, true) as realised,
-        cast(greatest(sum(x.pkr), 0) as bigint) as pkr
+        narrow(greatest(sum(x.pkr), 0)) as pkr
     from cell_sums as x
     inner join cells as k on x.cell = k.cell and k.forced = ''
     inner join classes as c on k.rules = c.rules and k.first_class = c.class_order
@@ -122,8 +122,8 @@ shares as (
     select
         ty,
         rules,
-        cast(coalesce(sum(pkr) filter (where not local and realised), 0) as bigint) as exported,
-        cast(sum(pkr) as bigint) as turned_over
+        narrow(coalesce(sum(pkr) filter (where not local and realised), 0)) as exported,
+        narrow(sum(pkr)) as turned_over
     from sums_of_classes
     group by ty, rules
 )

@@ -1,8 +1,8 @@
 -- What becomes of the receipts of each class, and the final tax on those that stay in the final regime: rate x gross rupees,
 -- no expenses (ITO 2001 s.154A(2), s.169(2)), rounded once per class (s.219). A class of the final regime whose conditions
 -- fail, or that is opted out, joins the normal regime (s.154A(3)). Reversals reduce their class, never below nothing.
--- Adds: effects (answer_set x scenario: what the regimes do that act on the whole year), class_sums (subject x way x class), class_lines (subject x scenario x class):
--- treatment, receipts, pkr (paisa), withheld (paisa), tax (rupees).
+-- Adds: effects (answer_set x scenario: what the regimes do that act on the whole year), class_sums (subject x way x class),
+-- class_lines (subject x scenario x class): treatment, receipts, pkr (paisa), withheld (paisa), tax (rupees).
 create or replace temp table effects as
 with asked_scenarios as (
     select distinct
@@ -59,10 +59,10 @@ select
     subject,
     way,
     class_order,
-    cast(sum(receipts) as bigint) as receipts,
-    cast(greatest(sum(pkr), 0) as bigint) as pkr,
+    narrow(sum(receipts)) as receipts,
+    narrow(greatest(sum(pkr), 0)) as pkr,
     sum(pkr) < 0 as negative,
-    cast(sum(withheld) as bigint) as withheld
+    narrow(sum(withheld)) as withheld
 from placed
 group by subject, way, class_order;
 

@@ -9,14 +9,14 @@ with receipts_by_treatment as (
     select
         subject,
         scenario,
-        cast(coalesce(sum(pkr) filter (where not local and not pay and treatment <> 'uncovered'), 0) as bigint) as exports,
-        cast(coalesce(sum(pkr) filter (where not local and not pay and treatment in ('normal', 'minimum')), 0) as bigint) as normal_exports,
-        cast(coalesce(sum(pkr) filter (where pay and treatment = 'normal'), 0) as bigint) as pay,
-        cast(coalesce(sum(pkr) filter (where treatment = 'minimum'), 0) as bigint) as minimum_receipts,
-        cast(coalesce(sum(pkr) filter (where local and not pay and treatment = 'normal'), 0) as bigint) as local_receipts,
-        cast(coalesce(sum(pkr) filter (where treatment = 'final'), 0) as bigint) as final_receipts,
-        cast(coalesce(sum(pkr) filter (where treatment in ('exempt', 'credit')), 0) as bigint) as exempt_receipts,
-        cast(coalesce(sum(tax), 0) as bigint) as final_tax,
+        narrow(coalesce(sum(pkr) filter (where not local and not pay and treatment <> 'uncovered'), 0)) as exports,
+        narrow(coalesce(sum(pkr) filter (where not local and not pay and treatment in ('normal', 'minimum')), 0)) as normal_exports,
+        narrow(coalesce(sum(pkr) filter (where pay and treatment = 'normal'), 0)) as pay,
+        narrow(coalesce(sum(pkr) filter (where treatment = 'minimum'), 0)) as minimum_receipts,
+        narrow(coalesce(sum(pkr) filter (where local and not pay and treatment = 'normal'), 0)) as local_receipts,
+        narrow(coalesce(sum(pkr) filter (where treatment = 'final'), 0)) as final_receipts,
+        narrow(coalesce(sum(pkr) filter (where treatment in ('exempt', 'credit')), 0)) as exempt_receipts,
+        narrow(coalesce(sum(tax), 0)) as final_tax,
         list({'pkr': cast(pkr as hugeint), 'numerator': rate_numerator, 'denominator': cast(rate_denominator as hugeint)}) filter (where treatment = 'minimum')
             as minimum_lines,
         coalesce(bool_or(treatment = 'uncovered'), false) as uncovered
@@ -35,11 +35,11 @@ heads as (
         f.allowances,
         f.expenses,
         f.accounting_income,
+        r.minimum_lines,
+        e.credits as credits_granted,
         cast(case when f.expenses = 0 or coalesce(r.normal_exports, 0) = 0 then 1 else r.exports end as hugeint) as whole,
         coalesce(e.exempted, false) as exempted,
         coalesce(e.super_tax_off, false) as super_tax_off,
-        e.credits as credits_granted,
-        r.minimum_lines,
         f.salary + coalesce(r.pay, 0) as salary,
         coalesce(r.pay, 0) as pay,
         case when e.exempted then 0 else f.business_income end as business_income,
@@ -137,7 +137,10 @@ charged as (
 minima as (
     select
         c.*,
-        case when c.over_surcharge then half_up(cast(c.slab_tax as hugeint) * c.surcharge_numerator, cast(c.surcharge_denominator as hugeint)) else 0 end as surcharge,
+        case
+            when c.over_surcharge then half_up(cast(c.slab_tax as hugeint) * c.surcharge_numerator, cast(c.surcharge_denominator as hugeint))
+            else 0
+        end as surcharge,
         case
             when c.minimum_tax_due
                 then greatest(half_up(cast(c.turnover as hugeint) * c.minimum_numerator, cast(c.minimum_denominator as hugeint) * 100) - c.slab_tax, 0)
@@ -147,7 +150,7 @@ minima as (
         case
             when c.minimum_lines is null then 0
             else
-                cast(
+                narrow(
                     list_sum(
                         list_transform(
                             c.minimum_lines,
@@ -157,15 +160,17 @@ minima as (
                                     greatest(
                                         half_up(
                                             line.numerator * line.pkr * c.income
-                                            - c.slab_tax * 100 * line.denominator
-                                            * least(c.income, greatest(case when c.whole = 1 then line.pkr else line.pkr * (c.whole - c.expenses) end, 0)),
+                                            - c.slab_tax * 100 * line.denominator * least(
+                                                c.income,
+                                                greatest(case when c.whole = 1 then line.pkr else line.pkr * (c.whole - c.expenses) end, 0)
+                                            ),
                                             c.income * line.denominator * 100
                                         ),
                                         0
                                     )
                             end
                         )
-                    ) as bigint
+                    )
                 )
         end as platform_excess
     from charged as c

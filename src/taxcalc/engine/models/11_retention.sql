@@ -39,6 +39,7 @@ select
     r.fraction_denominator,
     r.floor_cents,
     r.alternative_floor_cents,
+    r.rule is not null as ruled,
     m.split or s.traits & 192 = 192 as shared
 from subjects as s
 inner join month_facts as m on s.ty = m.ty
@@ -73,8 +74,8 @@ with proceeds as (
         floor_cents,
         alternative_floor_cents,
         count(*) as pieces,
-        cast(greatest(sum(usd), 0) as bigint) as usd,
-        cast(greatest(sum(pkr), 0) as bigint) as pkr
+        narrow(greatest(sum(usd), 0)) as usd,
+        narrow(greatest(sum(pkr), 0)) as pkr
     from retention_pieces
     where shared or getvariable('details')
     group by subject, month, rule, fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents

@@ -35,31 +35,31 @@ with levies as (
 -- Where two credits hold, the larger is taken.
 credited as (
     select
-        * exclude (credits_granted),
+        l.* exclude (credits_granted),  -- noqa: RF03 - a column left out has no table
         -- Few have any: the others are not asked.
         case
-            when credits_granted is null then 0
+            when l.credits_granted is null then 0
             else
                 list_max(
                     list_transform(
-                        credits_granted,
+                        l.credits_granted,
                         lambda credit: half_up(
                             credit.numerator
                             * (
                                 (
-                                    case when credit.of_final then final_tax else 0 end
-                                    + case when credit.of_minimum then minimum_excess else 0 end
-                                    + case when credit.of_super and salary = 0 then surcharge + super_tax else 0 end
+                                    case when credit.of_final then l.final_tax else 0 end
+                                    + case when credit.of_minimum then l.minimum_excess else 0 end
+                                    + case when credit.of_super and l.salary = 0 then l.surcharge + l.super_tax else 0 end
                                 )
-                                * greatest(income, 1)
-                                + case when credit.of_business then slab_tax * least(business_head, income) else 0 end
+                                * greatest(l.income, 1)
+                                + case when credit.of_business then l.slab_tax * least(l.business_head, l.income) else 0 end
                             ),
-                            credit.denominator * greatest(income, 1)
+                            credit.denominator * greatest(l.income, 1)
                         )
                     )
                 )
         end as credits
-    from levies
+    from levies as l
 )
 
 select
