@@ -171,3 +171,23 @@ def test_a_taxpayer_too_large_to_compute_exactly_is_named_and_costs_nobody_else_
         assert ran.status == {"clean": 0, "with": 5}[name]
     assert (tmp_path / "with-out.csv").read_bytes() == (tmp_path / "clean-out.csv").read_bytes()
     assert [(row["code"], "taxpayer giant" in row["message"]) for row in _rejects(tmp_path / "with-out.csv")] == [("TC508", True)]
+
+
+def test_sums_beyond_64_bits_are_as_exact_and_change_nobody_else(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "WORTH_SHARING", 0)
+    header = "taxpayer,date,amount,currency,rate\n"
+    others = "".join(f"client{number},2025-08-15,{1000 + number}.00,USD,280\n" for number in range(9))
+    giant = "giant,2025-08-16,999999999999.99,USD,999\n" * 100  # a hundred quadrillion rupees
+    for name, rows in (("clean", others), ("with", others + giant), ("giant", giant)):
+        (tmp_path / f"{name}.csv").write_text(header + rows, encoding="utf-8")
+        for form in ("csv", "parquet", "jsonl", "xlsx"):
+            assert taxcalc("batch", str(tmp_path / f"{name}.csv"), "-o", str(tmp_path / f"{name}-out.{form}")).status == 0
+    lines = (tmp_path / "with-out.csv").read_text(encoding="utf-8").splitlines()
+    alone = taxcalc("assess", str(tmp_path / "giant.csv"), "--format", "csv")
+    assert lines[-1] == alone.stdout.splitlines()[1]
+    assert ",99899999999999001.00," in lines[-1]
+    assert lines[:-1] == (tmp_path / "clean-out.csv").read_text(encoding="utf-8").splitlines()
+    types = {name: duckdb.sql(f"describe from '{tmp_path / name}-out.parquet'").fetchall() for name in ("clean", "with")}
+    assert types["clean"] == types["with"]
+    clean, full = ((tmp_path / f"{name}-out.jsonl").read_text(encoding="utf-8").splitlines() for name in ("clean", "with"))
+    assert full[:-1] == clean

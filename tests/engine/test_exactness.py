@@ -50,7 +50,7 @@ def test_half_up_is_the_rounding_of_section_219(macros: duckdb.DuckDBPyConnectio
     size = (Fraction(abs(amount), divisor) + Fraction(1, 2)).__floor__()
     rounded = size if amount >= 0 else -size
     query = "select half_up($1::hugeint, $2::hugeint)"
-    macros.execute(WIDE)
+    macros.execute(MODELS[WIDE])
     assert macros.execute(query, [amount, divisor]).fetchall() == [(rounded,)]
     macros.execute(MODELS["00_macros"])
     if -(1 << 63) <= rounded < 1 << 63:

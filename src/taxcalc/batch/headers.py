@@ -75,6 +75,12 @@ def is_plain_file(name: str) -> bool:
     return True
 
 
+def begins_plain(name: str) -> bool:
+    """Whether nothing in the first lines is other than plain: most files that are not plain show it at once."""
+    with Path(name).open("rb") as stream:
+        return is_plain(stream.read(SMALL_BLOCK).rpartition(b"\n")[0])
+
+
 def _has_plain_lines(name: str) -> bool:
     with Path(name).open("rb") as stream:
         while block := stream.read(BLOCK):

@@ -14,7 +14,7 @@ from taxcalc.batch import pieces
 from taxcalc.batch.aside import SETTINGS, Aside, rows_of
 from taxcalc.batch.careful import Careful, CarefulReader
 from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the_sure
-from taxcalc.batch.headers import Header, is_plain_file, read_header
+from taxcalc.batch.headers import Header, begins_plain, is_plain_file, read_header
 from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
 from taxcalc.engine.connection import load
 
@@ -122,7 +122,7 @@ class Ingest:
 
     def _in_place(self, name: str, header: Header) -> None:
         """The whole file by the quick reader; raises where it doubts a row. Its bytes are looked at meanwhile."""
-        if not header.names_taxpayers:
+        if not header.names_taxpayers or not begins_plain(name):
             raise DoubtfulError
         query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked)
         with ThreadPoolExecutor(1) as pool:

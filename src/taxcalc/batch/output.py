@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from taxcalc.batch.summary import WHOLE_WHERE_WHOLE
+from taxcalc.batch.summary import WHOLE, WHOLE_WHERE_WHOLE
 from taxcalc.engine.connection import connect
 from taxcalc.engine.summary import COLUMNS
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".xlsx": "xlsx"}
-AMOUNTS = COLUMNS[5:21]
+AMOUNTS = (*COLUMNS[5:21], "difference")
 
 
 @contextmanager
@@ -31,15 +31,20 @@ def beside(path: Path) -> Iterator[Path]:
 
 def write_results(path: Path, form: str, parts: Sequence[Path], *, memory: str | None, spill: Path) -> None:
     """All parts in the order of taxpayer and tax year."""
-    writers: dict[str, Callable[[str], str]] = {"csv": _as_text, "jsonl": _as_strings, "parquet": str}
+    writers: dict[str, Callable[[str], str]] = {"csv": _as_text, "jsonl": _as_strings, "parquet": _as_decimal}
     columns = writers[form]
     chosen = ", ".join(columns(name) if name in AMOUNTS else name for name in COLUMNS)
     options = {"csv": "format csv, header true", "jsonl": "format json", "parquet": "format parquet"}[form]
     with connect(memory=memory, spill=str(spill), closed=False) as connection:
         connection.execute(
-            f"copy (select {chosen} from read_parquet($parts) order by taxpayer, tax_year, rules) to $file ({options})",  # noqa: S608 - names from code
+            f"copy (select {chosen} from read_parquet($parts, union_by_name = true) order by taxpayer, tax_year, rules) to $file ({options})",  # noqa: S608 - names from code
             {"parts": [str(part) for part in parts], "file": str(path)},
         )
+
+
+def _as_decimal(name: str) -> str:
+    """One type whatever the amounts are."""
+    return f"cast({name} as decimal(38, {0 if name in WHOLE else 2})) as {name}"
 
 
 def _as_text(name: str) -> str:

@@ -38,7 +38,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path
     """Read lazily, so that a long sheet is never held as a whole; raises InputRejectedError where a sheet cannot hold the rows."""
     sums = ", ".join(f"sum({name})" for name in COLUMNS[4:21])
     results = str(folder / "results-*.parquet")
-    row = connection.execute(f"select count(*), {sums} from read_parquet($files)", {"files": results}).fetchone() or ()  # noqa: S608 - names from code
+    row = connection.execute(f"select count(*), {sums} from read_parquet($files, union_by_name = true)", {"files": results}).fetchone() or ()  # noqa: S608 - names from code
     _fits(row[0], "clients")
     sheets: list[tuple[str, Sequence[str], Iterator[Sequence[Any]]]] = [("Clients", COLUMNS, _rows(connection, folder, "results", COLUMNS))]
     for table, (_, columns) in DETAILS.items():
@@ -62,7 +62,7 @@ def _fits(count: int, table: str) -> None:
 def _rows(connection: duckdb.DuckDBPyConnection, folder: Path, table: str, columns: Sequence[str]) -> Iterator[Sequence[Any]]:
     cursor = connection.cursor()
     order = ", ".join(columns[: 2 if table == "results" else 3])
-    query = f"select {', '.join(columns)} from read_parquet($files) order by {order}"  # noqa: S608 - names from code
+    query = f"select {', '.join(columns)} from read_parquet($files, union_by_name = true) order by {order}"  # noqa: S608 - names from code
     cursor.execute(query, {"files": str(folder / f"{table}-*.parquet")})
     while rows := cursor.fetchmany(BATCH):
         yield from rows

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from taxcalc.engine.summary import SCHEMA
 
+WHOLE = ("final_tax", "normal_tax", "surcharge", "minimum_excess", "super_tax", "credits", "total_tax", "difference")  # rupees
 WHOLE_WHERE_WHOLE = ("taxable_income", "balance")  # printed without decimals where they are whole rupees
-
-# hundredths as an amount with two decimals: a multiplication, since nothing of money is divided
-AMOUNT = "create or replace temp macro hundredths(amount) as cast(cast(amount as decimal(36, 0)) * 0.01 as decimal(38, 2))"
 
 # A limit is shown only where `assess` shows one: a verified rule exists for these receipts, or began before a year without any.
 RESULTS = f"""
@@ -23,31 +21,30 @@ select
     hundredths(a.final_receipts) as final_pkr,
     hundredths(a.normal_receipts) as normal_pkr,
     hundredths(a.taxable_income) as taxable_income,
-    cast(a.final_tax as decimal(38, 0)) as final_tax,
-    cast(a.slab_tax as decimal(38, 0)) as normal_tax,
-    cast(a.surcharge as decimal(38, 0)) as surcharge,
-    cast(a.minimum_excess as decimal(38, 0)) as minimum_excess,
-    cast(a.super_tax as decimal(38, 0)) as super_tax,
-    cast(a.credits as decimal(38, 0)) as credits,
-    cast(a.total as decimal(38, 0)) as total_tax,
+    whole(a.final_tax) as final_tax,
+    whole(a.slab_tax) as normal_tax,
+    whole(a.surcharge) as surcharge,
+    whole(a.minimum_excess) as minimum_excess,
+    whole(a.super_tax) as super_tax,
+    whole(a.credits) as credits,
+    whole(a.total) as total_tax,
     hundredths(a.withheld) as withheld,
     hundredths(a.balance) as balance,
     case when b.rules is not null then hundredths(a.limit_usd) end as retained_usd,
     case when b.rules is not null then hundredths(a.limit_pkr) end as retained_pkr,
     a.regime,
     a.lower,
-    cast(a.difference as decimal(38, 0)) as difference,
+    whole(a.difference) as difference,
     '{SCHEMA}' as schema
 from assessments as a
 inner join subjects as f on a.subject = f.subject
-inner join retention_years as r on a.subject = r.subject
 left join (select distinct ty from left_out) as l on a.ty = l.ty
 left join spoiled as s on a.tp = s.taxpayer and (s.tax_year is null or a.tax_year = s.tax_year)
 left join retention_begins as b
     on
         a.rules = b.rules
         and f.exporter = b.exporter
-        and (r.ruled > 0 or (r.pieces = 0 and a.tax_year >= b.first_year))
+        and (a.retention_ruled > 0 or (a.retention_pieces = 0 and a.tax_year >= b.first_year))
 """  # noqa: S608 - a constant of ours
 
 # What was computed but not covered by a verified rule: named, since its tax is not in the figures.
@@ -68,14 +65,14 @@ DETAILS = {
     "classes": (
         (
             "select s.tp as taxpayer, s.tax_year, coalesce(c.class, 'uncovered') as class, c.treatment, cast(c.receipts as bigint) as receipts,"
-            " hundredths(c.pkr) as pkr, cast(c.tax as decimal(38, 0)) as tax, hundredths(c.withheld) as withheld"
+            " hundredths(c.pkr) as pkr, whole(c.tax) as tax, hundredths(c.withheld) as withheld"
             " from class_lines as c join subjects as s on c.subject = s.subject where c.scenario = 0"
         ),
         ("taxpayer", "tax_year", "class", "treatment", "receipts", "pkr", "tax", "withheld"),
     ),
     "regimes": (
         (
-            "select s.tp as taxpayer, s.tax_year, r.regime, r.status, cast(r.saving as decimal(38, 0)) as saving_pkr"
+            "select s.tp as taxpayer, s.tax_year, r.regime, r.status, whole(r.saving) as saving_pkr"
             " from standings as r join subjects as s on r.subject = s.subject where r.status <> 'not-relevant'"
         ),
         ("taxpayer", "tax_year", "regime", "status", "saving_pkr"),

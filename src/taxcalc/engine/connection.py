@@ -70,11 +70,9 @@ def _run(connection: duckdb.DuckDBPyConnection, then: Sequence[str], *, details:
         connection.execute(f"set variable {name} = (select {name} from {table})")  # noqa: S608 - names from code
     for name, text in models():
         number = int(name[:2])
-        if (details or number < DETAILS_FROM) and (stage is None or number in stage.value):
+        if (details or number < DETAILS_FROM) and (stage is None or number in stage.value) and (is_wide or name != WIDE):
             for statement in _statements(connection, in_place(text, details=details)):
                 connection.execute(statement)
-            if is_wide and number == 0:
-                connection.execute(WIDE)
     for query in then:
         connection.execute(in_place(query, details=details))
 
@@ -98,5 +96,5 @@ class Stage(Enum):
 
 VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}
 TOO_LARGE = (duckdb.OutOfRangeException, duckdb.ConversionException)
-WIDE = "create or replace temp macro narrow(amount) as cast(amount as hugeint)"
+WIDE = "00_wide"
 DETAILS_FROM = 50

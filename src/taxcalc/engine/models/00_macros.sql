@@ -5,6 +5,10 @@
 -- Sixty-four bits where they suffice: several times as quick. Where a sum has more, everything is run again with all that there are.
 create or replace temp macro narrow(amount) as cast(amount as bigint);
 
+-- Hundredths as an amount with two decimals, by a multiplication, since nothing of money is divided; rupees as a number without any.
+create or replace temp macro hundredths(amount) as cast(cast(amount as decimal(16, 0)) * cast(0.01 as decimal(2, 2)) as decimal(18, 2));
+create or replace temp macro whole(amount) as cast(amount as decimal(18, 0));
+
 -- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive.
 create or replace temp macro half_up(amount, divisor) as
     case

@@ -137,6 +137,7 @@ from retention_parts
 where rule is not null
 group by subject, month;
 
+-- Read in place where nothing is described.
 create or replace temp table retention_years as
 with sums as (
     select

@@ -35,7 +35,7 @@ with levies as (
 -- Where two credits hold, the larger is taken.
 credited as (
     select
-        l.* exclude (credits_granted),  -- noqa: RF03 - a column left out has no table
+        l.*,
         -- Few have any: the others are not asked.
         case
             when l.credits_granted is null then 0

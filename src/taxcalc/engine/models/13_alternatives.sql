@@ -47,7 +47,8 @@ select
         when l.exempt_receipts > 0 then 'exempt'
         else 'none'
     end as regime,
-    r.usd as retention_usd,
+    r.pieces as retention_pieces,
+    r.ruled as retention_ruled,
     r.limit_usd,
     r.limit_pkr
 from subjects as f

@@ -1,0 +1,4 @@
+-- The macros whose amounts may need more than sixty-four bits, with all the digits that there are: for a run in which a sum had more.
+create or replace temp macro narrow(amount) as cast(amount as hugeint);
+create or replace temp macro hundredths(amount) as cast(cast(amount as decimal(36, 0)) * 0.01 as decimal(38, 2));
+create or replace temp macro whole(amount) as cast(amount as decimal(38, 0));
