@@ -241,11 +241,10 @@ def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: Finished
 
     A client whose file was rejected is not asked about: its receipts are not known.
     """
-    if not asked:
-        return
-    results = _results(job.folder)
-    with connect(closed=False) as connection:
-        done = set(connection.execute("select taxpayer, tax_year from read_parquet($files)", {"files": results}).fetchall()) if results else set()
+    done = set()
+    if asked and (results := _results(job.folder)):
+        with connect(closed=False) as connection:
+            done = set(connection.execute("select taxpayer, tax_year from read_parquet($files)", {"files": results}).fetchall())
     lost = {Path(file).stem for file in finished.lost_files}
     left = tuple(pair for pair in asked if pair not in done and pair[0] not in lost)
     if left:

@@ -1,7 +1,30 @@
 -- The taxpayer's year under each rule version: given facts with their defaults (computation 4), what the receipts add up to, and
 -- the share of exports in turnover (cl.(104B)). A fact nobody gave stays null where the law needs an answer, and takes its default
 -- where the law lets one be assumed. Everything after this point is per subject.
--- Adds: subjects: one row per taxpayer year and rule version; amounts in paisa, dollars in cents, dates as dates.
+-- Adds: asked_conditions, subjects: one row per taxpayer year and rule version; amounts in paisa, dollars in cents, dates as dates.
+-- Where nothing is described, only the conditions that change a figure are answered, and only what they ask for is added up.
+create or replace temp table asked_conditions as
+select
+    c.*,
+    r.acts,
+    c.fact in (
+        'export_pkr', 'it_export_pkr', 'realised_export_pkr', 'home_remittance_pkr', 'retention_pkr', 'export_usd', 'local_pkr',
+        'business_pkr', 'social_media_pkr', 'remitted_share', 'export_share'
+    ) as of_sums
+from conditions as c
+inner join regimes as r on c.rules = r.rules and c.regime = r.regime
+where
+    c.stage = 1
+    and (
+        getvariable('details')
+        or getvariable('savings')
+        or r.acts in ('credit', 'exemption', 'super-tax-off')
+        or (r.acts = 'class' and not c.relevance and not c.per_receipt)
+    );
+
+set variable asked_facts = (select list(distinct fact) from asked_conditions);
+create or replace temp macro is_asked(fact) as coalesce(getvariable('details') or list_contains(getvariable('asked_facts'), fact), false);
+
 create or replace temp table subjects as
 with sums as (
     select
@@ -9,19 +32,17 @@ with sums as (
         bit_or(traits) as traits,
         narrow(sum(receipts)) as receipts,
         narrow(sum(pkr)) as receipts_pkr,
-        narrow(sum(usd)) as receipts_usd,
         narrow(sum(withheld)) as withheld,
         narrow(sum(greatest(pkr, 0))) as business_pkr,
         narrow(coalesce(sum(receipts) filter (where not local), 0)) as exports,
         narrow(coalesce(sum(pkr) filter (where not local), 0)) as export_pkr,
         narrow(coalesce(sum(usd) filter (where not local), 0)) as export_usd,
-        narrow(coalesce(sum(pkr) filter (where not local and it), 0)) as it_export_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and it and realised), 0)) as it_realised_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and realised), 0)) as realised_export_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and home_remittance), 0)) as home_remittance_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and keeps), 0)) as retention_pkr,
-        narrow(coalesce(sum(usd) filter (where not local and not keeps), 0)) as not_retainable_usd,
-        narrow(coalesce(sum(pkr) filter (where not local and platform), 0)) as social_media_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and it and (is_asked('it_export_pkr') or is_asked('remitted_share'))), 0)) as it_export_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and it and realised and is_asked('remitted_share')), 0)) as it_realised_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and realised and is_asked('realised_export_pkr')), 0)) as realised_export_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and home_remittance and is_asked('home_remittance_pkr')), 0)) as home_remittance_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and keeps and is_asked('retention_pkr')), 0)) as retention_pkr,
+        narrow(coalesce(sum(pkr) filter (where not local and platform and is_asked('social_media_pkr')), 0)) as social_media_pkr,
         coalesce(sum(usd) filter (where not local and keeps and not recognised), 0) <> 0 as some_unrecognised,
         coalesce(sum(usd) filter (where not local and keeps and recognised), 0) <> 0 as some_recognised
     from cell_sums
@@ -29,7 +50,7 @@ with sums as (
     group by ty
 ),
 
--- The bits of traits: 1 registered and 2 not, 4 realised and 8 not, 16 IT or certified and 32 neither (model 03).
+-- The bits of traits: 1 registered and 2 not, 4 realised and 8 not, 16 IT or certified and 32 neither (model 02).
 year_facts as (
     select
         y.ty,
@@ -73,7 +94,6 @@ year_facts as (
         coalesce(s.traits, 0) as traits,
         coalesce(s.receipts, 0) as receipts,
         coalesce(s.receipts_pkr, 0) as receipts_pkr,
-        coalesce(s.receipts_usd, 0) as receipts_usd,
         narrow(coalesce(s.withheld, 0) + coalesce(t.withheld, 0)) as withheld,
         coalesce(s.exports, 0) as exports,
         coalesce(s.export_pkr, 0) as export_pkr,
@@ -83,7 +103,6 @@ year_facts as (
         coalesce(s.realised_export_pkr, 0) as realised_export_pkr,
         coalesce(s.home_remittance_pkr, 0) as home_remittance_pkr,
         coalesce(s.retention_pkr, 0) as retention_pkr,
-        coalesce(s.not_retainable_usd, 0) as not_retainable_usd,
         coalesce(s.receipts_pkr - s.export_pkr, 0) as local_receipts_pkr,
         coalesce(s.social_media_pkr, 0) as social_media_pkr,
         coalesce(s.business_pkr, 0) + coalesce(f.local_turnover, 0) + greatest(coalesce(f.business_income, 0), 0) as business_pkr,

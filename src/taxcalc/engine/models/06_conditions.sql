@@ -64,26 +64,6 @@ create or replace temp macro holds(operator, is_one_of, bound, per, told, counte
 -- noqa: enable=LT02
 
 -- Most conditions ask for facts that few words or dates tell, so they are answered once for all taxpayers who share these facts.
--- Where nothing is described, only the conditions that change a figure are answered.
-create or replace temp table asked_conditions as
-select
-    c.*,
-    r.acts,
-    c.fact in (
-        'export_pkr', 'it_export_pkr', 'realised_export_pkr', 'home_remittance_pkr', 'retention_pkr', 'export_usd', 'local_pkr',
-        'business_pkr', 'social_media_pkr', 'remitted_share', 'export_share'
-    ) as of_sums
-from conditions as c
-inner join regimes as r on c.rules = r.rules and c.regime = r.regime
-where
-    c.stage = 1
-    and (
-        getvariable('details')
-        or getvariable('savings')
-        or r.acts in ('credit', 'exemption', 'super-tax-off')
-        or (r.acts = 'class' and not c.relevance and not c.per_receipt)
-    );
-
 create or replace temp table fact_profiles as
 select
     cast(row_number() over () as integer) as profile,

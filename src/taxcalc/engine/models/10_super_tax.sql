@@ -26,6 +26,23 @@ total as (
     from imputed
 ),
 
+lowest as (
+    select
+        rules,
+        min(over) as over
+    from super_bands
+    group by rules
+),
+
+-- Few reach the lowest band: the others look for none.
+reached as (
+    select
+        t.*,
+        case when t.income_4c >= w.over * t.income_4c_whole then t.rules end as super_rules
+    from total as t
+    left join lowest as w on t.rules = w.rules
+),
+
 banded as (
     select
         t.*,
@@ -34,10 +51,10 @@ banded as (
         b.rate_denominator as super_denominator,
         case when not t.super_tax_off then b.rate_numerator * t.income_4c end as super_charge,
         cast(b.rate_denominator as hugeint) * t.income_4c_whole * 100 as super_divisor
-    from total as t
+    from reached as t
     left join super_bands as b
         on
-            t.rules = b.rules
+            t.super_rules = b.rules
             and (t.income_4c > b.over * t.income_4c_whole or (b.at_least and t.income_4c = b.over * t.income_4c_whole))
             and (
                 b.upto is null
@@ -47,6 +64,6 @@ banded as (
 )
 
 select
-    * exclude (super_charge, super_divisor),
+    * exclude (super_charge, super_divisor, super_rules),
     case when super_charge is null then 0 else half_up(super_charge, super_divisor) end as super_tax
 from banded;

@@ -4,8 +4,9 @@
 -- Entries that say the same are one rule, whatever their dates.
 create or replace temp table dated_retention as
 select
+    *,
     cast(dense_rank() over (order by fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents) as integer) as rule,
-    *
+    cast(dense_rank() over (order by rules, exporter) as integer) as keeper
 from retention_rules;
 
 create or replace temp table ruled_pieces as
@@ -15,8 +16,7 @@ with pieces as (
 
 select
     p.piece,
-    r.rules,
-    r.exporter,
+    r.keeper,
     r.registration,
     r.rule,
     r.fraction_numerator,
@@ -26,10 +26,39 @@ select
 from pieces as p
 inner join dated_retention as r on p.piece >= r.piece_from and (r.piece_to is null or p.piece <= r.piece_to);
 
+-- Whether any month is in pieces under two rules, or partly before registration: hardly ever where many are assessed.
+set variable some_shared = (
+    select
+        coalesce(bool_or(m.split), false)
+        or (select coalesce(bool_or(s.traits & 192 = 192), false) from subjects as s)
+    from month_facts as m
+);
+
 create or replace temp view retention_pieces as
+with keepers as (
+    select distinct
+        keeper,
+        rules,
+        exporter
+    from dated_retention
+),
+
+keeping as (
+    select
+        s.subject,
+        s.ty,
+        k.keeper,
+        s.exporter = 'freelancer' as is_freelancer,
+        s.traits & 192 = 192 as mixed
+    from subjects as s
+    left join keepers as k on s.rules = k.rules and s.exporter = k.exporter
+)
+
 select
     s.subject,
+    s.mixed,
     m.month,
+    m.split,
     m.fcy,
     m.famount,
     m.pkr,
@@ -39,12 +68,11 @@ select
     r.fraction_denominator,
     r.floor_cents,
     r.alternative_floor_cents,
-    r.rule is not null as ruled,
-    m.split or s.traits & 192 = 192 as shared
-from subjects as s
+    r.rule is not null as ruled
+from keeping as s
 inner join month_facts as m on s.ty = m.ty
-left join ruled_pieces as r on s.rules = r.rules and s.exporter = r.exporter and m.piece = r.piece
-where s.exporter = 'freelancer' or m.recognised or not coalesce(r.registration, true);
+left join ruled_pieces as r on s.keeper = r.keeper and m.piece = r.piece
+where s.is_freelancer or m.recognised or not coalesce(r.registration, true);
 
 -- Pieces without a rule are kept apart (rule null): they have no limit, and the reader is told of them. Most months are one piece,
 -- which needs no adding up.
@@ -63,7 +91,7 @@ with proceeds as (
         greatest(usd, 0) as usd,
         greatest(pkr, 0) as pkr
     from retention_pieces
-    where not (shared or getvariable('details'))
+    where not split and not mixed and not getvariable('details')
     union all
     select
         subject,
@@ -77,7 +105,7 @@ with proceeds as (
         narrow(greatest(sum(usd), 0)) as usd,
         narrow(greatest(sum(pkr), 0)) as pkr
     from retention_pieces
-    where shared or getvariable('details')
+    where getvariable('details') or (getvariable('some_shared') and (split or mixed))
     group by subject, month, rule, fraction_numerator, fraction_denominator, floor_cents, alternative_floor_cents
 ),
 
