@@ -74,7 +74,8 @@ def _run(connection: duckdb.DuckDBPyConnection, then: Sequence[str], *, details:
             for statement in _statements(connection, in_place(text, details=details)):
                 connection.execute(statement)
     for query in then:
-        connection.execute(in_place(query, details=details))
+        for statement in _statements(connection, in_place(query, details=details)):
+            connection.execute(statement)
 
 
 def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
