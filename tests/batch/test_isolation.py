@@ -191,3 +191,12 @@ def test_sums_beyond_64_bits_are_as_exact_and_change_nobody_else(tmp_path: Path,
     assert types["clean"] == types["with"]
     clean, full = ((tmp_path / f"{name}-out.jsonl").read_text(encoding="utf-8").splitlines() for name in ("clean", "with"))
     assert full[:-1] == clean
+
+
+def test_a_sheet_holds_amounts_beyond_64_bits_that_the_row_takes_together(tmp_path: Path, taxcalc: Callable[..., object]) -> None:
+    pytest.importorskip("xlsxwriter")
+    exempt = "".join(f"giant,2019-08-{day:02d},900000000.00,USD,9900000000000.00,software_development\n" for day in range(1, 13))
+    reversed_ = "".join(f"giant,2019-09-{day:02d},-900000000.00,USD,-9900000000000.00,local_service\n" for day in range(1, 12))
+    (tmp_path / "l.csv").write_text("taxpayer,date,amount,currency,pkr,activity\n" + exempt + reversed_, encoding="utf-8")
+    ran = taxcalc("batch", str(tmp_path / "l.csv"), "-o", str(tmp_path / "out.xlsx"))
+    assert (ran.status, "1 row" in ran.stdout + ran.stderr) == (0, True)

@@ -16,8 +16,12 @@ from taxcalc.engine.connection import connect
 from .clients import random_clients, write_clients, write_combined, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    import duckdb
+
+    from taxcalc.batch.sheets import Tables
 
 
 @pytest.fixture
@@ -124,8 +128,8 @@ def test_kept_parts_hold_what_was_halved_and_the_trace(tmp_path: Path, taxcalc: 
     seen: list[dict[str, list[tuple[object, ...]]]] = []
     real = run.tables_of
 
-    def watched(*given: object) -> object:
-        tables = real(*given)  # type: ignore[arg-type]  # handed on as they are
+    def watched(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path, given: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
+        tables = real(connection, folder, rejects, given, rules)
         seen.append({name: list(cells) for name, _, cells in tables.sheets})
         return replace(tables, sheets=[(name, columns, iter(seen[-1][name])) for name, columns, _ in tables.sheets])
 

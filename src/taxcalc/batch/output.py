@@ -6,9 +6,9 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from taxcalc.batch.summary import WHOLE, WHOLE_WHERE_WHOLE
+from taxcalc.batch.summary import WHOLE_WHERE_WHOLE
 from taxcalc.engine.connection import connect
-from taxcalc.engine.summary import COLUMNS
+from taxcalc.engine.summary import COLUMNS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -63,7 +63,7 @@ def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> 
         return [Part(1, tuple(sources))], None
     if len(sources) > 1 and all(source.is_parquet for source in sources) and _are_disjoint(job, sources):
         return [Part(number, (source,)) for number, source in enumerate(sources, 1)], None
-    each = min(share_of_memory(job.memory, jobs) * 14 // 20, WORTH_KEEPING if small else IN_A_PART)
+    each = min(share_of_memory(job.memory, jobs) * 7 // 10, WORTH_KEEPING if small else IN_A_PART)
     rounds = -(-size // (max(each, 1 << 20) * jobs))  # in each, every process has a part
     count = rounds * jobs
     return _laid_aside(job, sources, 1 << (count - 1).bit_length() if small else count)  # kept parts hold the same taxpayers until the file has doubled

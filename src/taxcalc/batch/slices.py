@@ -151,7 +151,7 @@ def assess_slice(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, 
     first, beyond = years
     for table in OF_YEARS:
         cursor.execute(f"create or replace temp view {table} as select * from memory.main.{table} where ty >= {first} and ty < {beyond}")  # noqa: S608 - names from code, numbers
-    run_models(cursor, details=job.details, stage=Stage.TAXPAYERS, then=(summary.RESULTS,))
+    run_models(cursor, details=job.details, stage=Stage.TAXPAYERS, then=(summary.RESULTS, *(summary.DETAILED if job.details else ())))
 
 
 def _absent(name: str, job: Job) -> str:
@@ -167,9 +167,9 @@ def _absent(name: str, job: Job) -> str:
 
 def _lay_down(cursor: duckdb.DuckDBPyConnection, job: Job, name: str) -> None:
     """The finished rows of a slice as Parquet files of the run's folder."""
-    queries = {"results": "from results"} | ({table: query for table, (query, _) in summary.DETAILS.items()} if job.details else {})
-    for table, query in queries.items():
-        cursor.execute(f"copy ({query}) to $file (format parquet)", {"file": str(job.folder / f"{table}-{name}.parquet")})
+    tables = {"results": "results"} | ({table: f"{table}_told" for table in summary.DETAILS} if job.details else {})
+    for table, made in tables.items():
+        cursor.execute(f"copy (from {made}) to $file (format parquet)", {"file": str(job.folder / f"{table}-{name}.parquet")})
 
 
 def _tally(cursor: duckdb.DuckDBPyConnection, job: Job) -> Tally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from taxcalc.engine.summary import SCHEMA
 
-WHOLE = ("final_tax", "normal_tax", "surcharge", "minimum_excess", "super_tax", "credits", "total_tax", "difference")  # rupees
 WHOLE_WHERE_WHOLE = ("taxable_income", "balance")  # printed without decimals where they are whole rupees
 
 # A limit is shown only where `assess` shows one: a verified rule exists for these receipts, or began before a year without any.
@@ -45,7 +44,7 @@ left join retention_begins as b
         a.rules = b.rules
         and f.exporter = b.exporter
         and (a.retention_ruled > 0 or (a.retention_pieces = 0 and a.tax_year >= b.first_year))
-"""  # noqa: S608 - a constant of ours
+"""  # noqa: S608 - all that is put in is the name of our own schema
 
 # What was computed but not covered by a verified rule: named, since its tax is not in the figures.
 UNCOVERED = """
@@ -87,3 +86,4 @@ DETAILS = {
         ("taxpayer", "tax_year", "month", "proceeds_usd", "limit_usd", "convert_usd", "limit_pkr", "convert_pkr"),
     ),
 }
+DETAILED = tuple(f"create or replace temp table {table}_told as {query}" for table, (query, _) in DETAILS.items())

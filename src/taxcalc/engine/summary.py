@@ -31,3 +31,4 @@ COLUMNS = (
     "difference",
     "schema",
 )
+WHOLE = ("final_tax", "normal_tax", "surcharge", "minimum_excess", "super_tax", "credits", "total_tax", "difference")  # rupees without decimals

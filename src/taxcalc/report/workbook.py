@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from taxcalc.engine import summary
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
@@ -18,7 +20,7 @@ WIDTH = 16
 LONG = 60
 SUMMED: tuple[str, ...] = ("receipts", "receipts_pkr", "receipts_usd", "final_pkr", "normal_pkr", "final_tax", "normal_tax", "surcharge")
 SUMMED += ("minimum_excess", "super_tax", "credits", "total_tax", "withheld", "balance", "retained_usd", "retained_pkr")
-WHOLE = ("final_tax", "normal_tax", "surcharge", "minimum_excess", "super_tax", "credits", "total_tax", "difference", "tax", "saving_pkr")
+WHOLE = (*summary.WHOLE, "tax", "saving_pkr")
 
 
 @dataclass(frozen=True, slots=True)

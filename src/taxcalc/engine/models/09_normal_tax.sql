@@ -29,8 +29,6 @@ heads as (
         s.subject,
         s.scenario,
         s.rules,
-        s.answer_set,
-        s.forced,
         f.kind,
         f.allowances,
         f.expenses,

@@ -8,7 +8,6 @@ with levies as (
         subject,
         scenario,
         rules,
-        forced,
         final_receipts,
         exempt_receipts,
         normal_exports + local_receipts + pay as normal_receipts,
