@@ -97,14 +97,14 @@ def _files(draw: st.DrawFn) -> str:
 
 WORDS_AGAIN = """
 select
-    t.taxpayer, t.date, t.amount, c.word, t.rate, t.pkr, case when t.realized then 'realize' when t.tax then 'wht' else 'receipt' end,
+    t.taxpayer, t.date, t.amount, c.word, t.rate, t.pkr, case kind_in(t.words) when 1 then 'receipt' when 2 then 'realize' when 3 then 'wht' end,
     a.word, h.word, t.withheld, t.foreign_amount, f.word
 from typed as t
-join currency_codes as c on t.currency_code = c.code
-join channel_codes as h on t.channel_code = h.code
-left join activity_codes as a on t.activity_code = a.code
-left join currency_codes as f on t.foreign_currency_code = f.code
-where t.proceeds or t.tax
+join currency_codes as c on currency_in(t.words) = c.code
+join channel_codes as h on channel_in(t.words) = h.code
+left join activity_codes as a on activity_in(t.words) = a.code
+left join currency_codes as f on foreign_currency_in(t.words) = f.code
+where kind_in(t.words) <> 0
 """
 
 

@@ -45,6 +45,19 @@ def test_half_up_takes_halves_away_from_zero_on_both_sides(macros: duckdb.DuckDB
     assert macros.execute("select half_up($1::hugeint, $2::hugeint)", [amount, divisor]).fetchall() == [(rounded,)]
 
 
+@given(cents=st.integers(-(10**9), 10**9), rate=st.decimals("0.00000001", "9000", places=8))
+def test_what_hundredths_are_worth_is_rounded_once_and_half_up(macros: duckdb.DuckDBPyConnection, cents: int, rate: Decimal) -> None:
+    exact = Fraction(cents) * Fraction(rate)
+    size = (abs(exact) + Fraction(1, 2)).__floor__()
+    rounded = size if exact >= 0 else -size
+    query = f"select value_of_hundredths({Decimal(cents) / 100:.2f}::decimal(18, 3), {rate:.8f}::decimal(18, 8))"
+    macros.execute(MODELS[WIDE])
+    assert macros.execute(query).fetchall() == [(rounded,)]
+    macros.execute(MODELS["00_macros"])
+    if size < 90_000_000_000:
+        assert macros.execute(query).fetchall() == [(rounded,)]
+
+
 @given(amount=st.integers(-(10**30), 10**30), divisor=st.integers(1, 10**6))
 def test_half_up_is_the_rounding_of_section_219(macros: duckdb.DuckDBPyConnection, amount: int, divisor: int) -> None:
     size = (Fraction(abs(amount), divisor) + Fraction(1, 2)).__floor__()

@@ -95,9 +95,7 @@ class Ingest:
         for name, header in headers.items():
             texts = None if header else parquet_texts(self.connection, name)
             named.update(header.names if header else texts.columns if texts else TEXTS)
-        of_kind = ("proceeds", "realized", "tax") if "kind" in named else ()
-        always = ("taxpayer", "date", "amount", "currency_code", *of_kind)
-        return tuple(name for name in TYPED if name in always or name.removesuffix("_code") in named)
+        return tuple(name for name in TYPED if name in ("taxpayer", "date", "amount", "words") or name in named)
 
     @property
     def _reader(self) -> CarefulReader:

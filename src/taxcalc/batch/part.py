@@ -78,8 +78,8 @@ def _names_are_plain(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _find_years(connection: duckdb.DuckDBPyConnection) -> None:
     """Every taxpayer's tax years, and whether a row of that year counts: a transfer or a fee alone makes nobody a taxpayer."""
-    present = {row[0] for row in connection.execute("describe typed").fetchall()}
-    counts = "bool_or(proceeds or tax)" if "tax" in present else "true"
+    (all_count,) = connection.execute("select bool_and(kind_in(words) <> 0) from typed").fetchone() or (True,)
+    counts = "true" if all_count else "bool_or(kind_in(words) <> 0)"
     connection.execute(f"create or replace table years_found as select taxpayer, {TAX_YEAR} as tax_year, {counts} as counts from typed group by all")  # noqa: S608 - names from code
 
 
@@ -87,8 +87,8 @@ def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple
     """Days and currencies of rows that need a rate and find none: the engine itself is asked, with one receipt for each."""
     present = {row[0] for row in connection.execute("describe typed").fetchall()}
     empty = "".join(f" and {name} is null" for name in ("pkr", "rate") if name in present)
-    proceeds = " and proceeds" if "proceeds" in present else ""
-    query = f"select distinct date, word from typed join currency_codes on currency_code = code where word <> 'PKR'{empty}{proceeds} order by all"  # noqa: S608 - names from code
+    found_none = f"select distinct date, currency_in(words) as code from typed where kind_in(words) in (1, 2){empty}"  # noqa: S608 - names from code
+    query = f"select date, word from ({found_none}) join currency_codes using (code) where word <> 'PKR' order by all"  # noqa: S608 - as above
     pairs = connection.execute(query).fetchall()
     if not pairs:
         return frozenset()

@@ -93,9 +93,9 @@ def typed_rows(source: str, columns: Collection[str] | Mapping[str, str], *, has
     kinds = columns if isinstance(columns, Mapping) else dict.fromkeys(columns, "VARCHAR")
     given = {name: kinds[name] for name in TEXTS if name in kinds}
     computed = _computed(given)
-    known = {"taxpayer", *computed, *(f"{name}_code" for name in given if name in MANY)}
-    values = [name if name in known else f"cast(null as {kind}) as {name}" for name, kind in TYPED.items() if name != "channel_code"]
-    values.append("coalesce(channel_code, cast(0 as utinyint)) as channel_code" if "channel" in given else "cast(0 as utinyint) as channel_code")
+    known = {"taxpayer", *computed}
+    values = [name if name in known else f"cast(null as {kind}) as {name}" for name, kind in TYPED.items() if name != "words"]
+    values.append(f"{_words(given)} as words")
     sure = " and ".join([*_known_words(given, names_checked=names_checked), *_agreeing_values(given), _has_value(given, has_rates=has_rates)])
     handed_on = f", {beside}" if beside else ""
     return (
@@ -133,13 +133,18 @@ def _code(name: str) -> str:
 
 
 def _computed(given: Mapping[str, str]) -> dict[str, str]:
-    """The day, the amounts, and what kind of row it is; a day or an amount that is not certain is null."""
-    receipt, realize, wht = (KINDS.index(kind) for kind in COUNTED)
-    found = {"proceeds": "true", "realized": "false", "tax": "false", "date": _day(given["date"])}
+    """The day, the amounts, and as what a row counts (`inputs.WORDS`); a day or an amount that is not certain is null."""
+    found = {"date": _day(given["date"])}
     if "kind" in given:
-        found["proceeds"] = f"coalesce(kind_code in ({receipt}, {realize}), true)"
-        found |= {"realized": f"coalesce(kind_code = {realize}, false)", "tax": f"coalesce(kind_code = {wht}, false)"}
+        receipt, realize, wht = (KINDS.index(kind) for kind in COUNTED)
+        found["counts"] = f"case kind_code when {realize} then 2 when {wht} then 3 else cast(coalesce(kind_code, {receipt}) = {receipt} as integer) end"
     return found | {name: _amount(name, given) for name in AMOUNTS if name in given and CURRENCY_OF.get(name, name) in given}
+
+
+def _words(given: Mapping[str, str]) -> str:
+    foreign, activity = (f"{name}_code" if name in given else "null" for name in ("foreign_currency", "activity"))
+    channel = "coalesce(channel_code, cast(0 as utinyint))" if "channel" in given else "0"
+    return f"words_of(currency_code, {foreign}, {activity}, {channel}, {'counts' if 'kind' in given else 1})"
 
 
 def _day(kind: str) -> str:
@@ -194,9 +199,9 @@ def _agreeing_values(given: Mapping[str, str]) -> list[str]:
 def _has_value(given: Mapping[str, str], *, has_rates: bool) -> str:
     """A rupee value is there or can be found. No rate is looked for where tax was withheld."""
     ways = [f"{name} is not null" for name in ("rate", "pkr") if name in given]
-    no_tax = "not tax and " if "kind" in given else ""
+    if "kind" in given:
+        ways.append("counts = 0")
     if has_rates:
-        ways.append(f"({no_tax}(not proceeds or not is_unpriced(date, currency_code)))")
-    elif "kind" in given:
-        ways.append("(not proceeds and not tax)")
+        no_tax = "counts <> 3 and " if "kind" in given else ""
+        ways.append(f"({no_tax}not is_unpriced(date, currency_code))")
     return f"({' or '.join([*ways, 'currency_code = rupee()'])})"

@@ -156,12 +156,8 @@ def assess_slice(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, 
 
 def _absent(name: str, job: Job) -> str:
     """What a column holds that no source has."""
-    if name in ("proceeds", "realized", "tax"):
-        return "true" if name == "proceeds" else "false"
     if name == "row":
         return "cast(rowid as integer)" if job.details else "0"  # only what is described asks which row it was
-    if name == "channel_code":
-        return "cast(0 as utinyint)"
     return f"cast(null as {inputs.CODED[name]})"
 
 

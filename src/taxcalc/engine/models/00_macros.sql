@@ -37,33 +37,29 @@ create or replace temp macro epoch_days(day) as date_diff('day', date '1970-01-0
 create or replace temp macro rupee() as cast(0 as utinyint);
 create or replace temp macro dollar() as cast(1 as utinyint);
 
--- All that the class and the retention of a receipt depend on besides its month, as one number: receipts with the same signature
--- share their answers. `pasha` is membership of P@SHA, which stands in for registration where the State Bank asks for it.
-create or replace temp macro signature_of(activity, channel, realized, rupees, rupees_behind, kind, pasha, registered, certified, class_piece) as
-    (
-        (
-            (
-                (((((cast(activity as integer) * 16 + channel) * 2 + cast(realized as integer)) * 2 + cast(rupees as integer)) * 2
-                + cast(rupees_behind as integer)) * 8 + kind) * 2 + cast(pasha as integer)
-            ) * 2 + cast(registered as integer)
-        ) * 2 + cast(certified as integer)
-    ) * 256 + class_piece;
+-- All that the class and the retention of a receipt depend on besides its month, as one number, its signature: receipts with the same
+-- signature share their answers. It is the sum of what the row's words say, its activity (or the taxpayer's), the taxpayer, the day
+-- (model 01) and whether the taxpayer was registered and the activity certified on that day. `pasha` is membership of P@SHA, which
+-- stands in for registration where the State Bank asks for it.
+create or replace temp macro part_of_standing(registered, certified) as
+    case when registered then 1 else 0 end + case when certified then 2 else 0 end;
+create or replace temp macro part_of_taxpayer(kind, pasha) as cast(kind as integer) * 8 + case when pasha then 4 else 0 end;
+create or replace temp macro part_of_row(channel, realized, rupees, rupees_behind) as
+    case when rupees_behind then 64 else 0 end
+    + case when rupees then 128 else 0 end
+    + case when realized then 256 else 0 end
+    + cast(channel as integer) * 512;
+create or replace temp macro part_of_activity(activity) as cast(activity as integer) * 8192;
 
--- Amounts as whole numbers. Eighteen digits hold nearly every amount and are quicker than thirty-eight.
-create or replace temp macro paisa(amount) as
-    case
-        when amount between -1000000000000 and 1000000000000 then cast(cast(amount as decimal(18, 2)) * cast(100 as decimal(3, 0)) as bigint)
-        else cast(cast(amount as decimal(38, 2)) * 100 as bigint)
-    end;
-create or replace temp macro thousandths(amount) as
-    case
-        when amount between -100000000000 and 100000000000 then cast(cast(amount as decimal(18, 3)) * cast(1000 as decimal(4, 0)) as bigint)
-        else cast(cast(amount as decimal(38, 3)) * 1000 as bigint)
-    end;
+-- Amounts as whole numbers, where 00_wide has all digits that there are.
+create or replace temp macro paisa(amount) as cast(amount * cast(100 as decimal(3, 0)) as bigint);
+create or replace temp macro thousandths(amount) as cast(amount * cast(1000 as decimal(4, 0)) as bigint);
 
--- Amount x rate, half-up to paisa. Eighteen digits are enough below ten million rupees, and much quicker than thirty-eight.
+-- Amount x rate, half-up to paisa. `value_of_hundredths` is for an amount without thousandths: multiplied as a whole number it needs no
+-- more than eighteen digits.
 create or replace temp macro rupee_value(amount, rate) as
     case
         when amount between -9000 and 9000 and rate <= 1000 then cast(round(amount * rate, 2) as decimal(18, 2))
         else cast(round(cast(amount as decimal(38, 3)) * rate, 2) as decimal(18, 2))
     end;
+create or replace temp macro value_of_hundredths(amount, rate) as cast(cast(paisa(amount) as decimal(18, 0)) * rate as bigint);

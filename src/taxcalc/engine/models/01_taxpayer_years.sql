@@ -1,7 +1,8 @@
 -- Who is assessed for which tax year (ITO 2001 s.74), and which row of facts speaks for that year: the row of the year,
 -- else the row without a year, else the defaults (fact row 0).
 -- Adds: taxpayer_years: ty, tp, tax_year, fact_row, and of the facts what every receipt is asked for; days (each day of these tax
--- years: month, how many change dates of classes and of retention rules have passed, period), periods, certified_codes (activities that PSEB certified).
+-- years: month, how many change dates of classes and of retention rules have passed, period, part of signatures), periods,
+-- certified_codes (activities that PSEB certified).
 create or replace table taxpayer_years as
 select
     cast(row_number() over (order by x.tp, x.tax_year) as integer) as ty,
@@ -10,7 +11,9 @@ select
     f.fact_row,
     a.code as activity_code,
     k.code as kind_code,
-    coalesce(f.pasha, false) as pasha
+    coalesce(f.pasha, false) as pasha,
+    part_of_taxpayer(k.code, f.pasha) as part,
+    part_of_activity(a.code) as part_by_activity
 from asked as x
 left join facts as of_year on x.tp = of_year.tp and x.tax_year = of_year.tax_year
 left join facts as of_any_year on x.tp = of_any_year.tp and of_any_year.tax_year is null
@@ -43,7 +46,8 @@ pieces as (
 
 select
     *,
-    cast(dense_rank() over (order by month, piece) as integer) as period
+    cast(dense_rank() over (order by month, piece) as integer) as period,
+    cast(class_piece * part_of_activity((select count(*) from activity_codes)) as integer) as part
 from pieces;
 
 -- Months, cut where a retention rule changes.

@@ -1,17 +1,46 @@
 -- Which class takes a receipt: the first of the rule file whose conditions it meets (ITO 2001 s.154A(1) and its neighbours).
 -- Receipts with the same signature share their class under every rule version, so classes are found per signature, and
 -- signatures that no version tells apart are one cell. `forced` names a regime whose conditions are taken as met.
--- Adds: signatures (of the receipts at hand, whoever's they might be and whenever), cells (cell x rules x forced -> class, next class),
--- cell_traits, signature_cells.
+-- Adds: ledger_words (what the words of the rows at hand say), signatures (of the receipts at hand, whoever's they might be and whenever),
+-- cells (cell x rules x forced -> class, next class), cell_traits, signature_cells.
+create or replace table ledger_words as
+with at_hand as (
+    select distinct words from ledger
+),
+
+decoded as (
+    select
+        words,
+        currency_in(words) as currency_code,
+        coalesce(foreign_currency_in(words), currency_in(words)) as fcy,
+        activity_in(words) as activity_code,
+        channel_in(words) as channel_code,
+        kind_in(words) in (1, 2) as proceeds,
+        kind_in(words) = 2 as realized,
+        kind_in(words) = 3 as tax,
+        currency_in(words) = rupee() as rupees
+    from at_hand
+)
+
+select
+    d.*,
+    d.fcy = dollar() as dollars,
+    d.fcy = rupee() as rupees_behind,
+    c.unit >= 10 as in_hundredths,
+    part_of_row(d.channel_code, d.realized, d.rupees, d.fcy = rupee()) as part,
+    part_of_activity(d.activity_code) as part_by_activity
+from decoded as d
+inner join currency_codes as c on d.currency_code = c.code;
+
 create or replace table signatures as
 with of_rows as (
     select distinct
         activity_code,
         channel_code,
         realized,
-        currency_code = rupee() as rupees,
-        coalesce(foreign_currency_code, currency_code) = rupee() as rupees_behind
-    from ledger
+        rupees,
+        rupees_behind
+    from ledger_words
     where proceeds
 ),
 
@@ -24,7 +53,10 @@ of_taxpayers as (
 ),
 
 of_days as (
-    select distinct class_piece from days
+    select distinct
+        class_piece,
+        part
+    from days
 ),
 
 registrations as (
@@ -50,7 +82,8 @@ words as (
         t.pasha,
         g.registered,
         e.certified,
-        d.class_piece
+        d.class_piece,
+        d.part
     from of_rows as r
     cross join of_taxpayers as t
     cross join registrations as g
@@ -78,7 +111,11 @@ named as (
 )
 
 select
-    signature_of(activity_code, channel_code, realized, rupees, rupees_behind, kind_code, pasha, registered, certified, class_piece) as signature,
+    part_of_row(channel_code, realized, rupees, rupees_behind)
+    + part_of_activity(activity_code)
+    + part_of_taxpayer(kind_code, pasha)
+    + part_of_standing(registered, certified)
+    + part as signature,
     activity,
     activity_group,
     taxpayer_kind,

@@ -1,19 +1,20 @@
 -- One row per receipt of proceeds: its value in paisa, in US cents, and where it counts.
 -- Computation 2: the certificate's rupees, else amount x rate, half-up to paisa; ITO 2001 s.71, s.154A(1) (value at realisation).
--- Adds: receipts: ty, cell, retained_in (null where nothing can be retained), dollar_day and rate (where it was paid in dollars), usd
--- (cents), pkr (paisa), withheld (paisa); in_other_money (those whose dollars had to be found); left_out; tax_rows (withheld by
+-- Adds: receipts: ty, cell, retained_in (null where nothing can be retained), day, rate, usd (cents), famount (thousandths of other money
+-- than dollars), pkr (paisa), withheld (paisa); in_other_money (those whose dollars had to be found); left_out; tax_rows (withheld by
 -- certificates of their own, paisa); dollar_days (what a dollar was worth to a taxpayer on a day).
 
 -- A rate from the rates file: of that day, else the newest earlier one within seven days; an estimate only where asked for.
 create or replace table looked_up as
 with wanted as (
     select distinct
-        l.currency_code,
+        o.currency_code,
         c.word as currency,
         l.date
     from ledger as l
-    inner join currency_codes as c on l.currency_code = c.code
-    where l.proceeds and l.pkr is null and l.rate is null and l.currency_code <> rupee()
+    inner join ledger_words as o on l.words = o.words
+    inner join currency_codes as c on o.currency_code = c.code
+    where o.proceeds and l.pkr is null and l.rate is null and not o.rupees
 ),
 
 filed as (
@@ -36,111 +37,108 @@ asof left join monthly_rates on filed.currency = monthly_rates.currency and file
 
 -- Rows without a value: no rate was given or found for them, and for tax that was withheld none is looked for.
 create or replace table left_out as
+with without_rate as (
+    select
+        l.row,
+        l.tp,
+        l.date,
+        o.currency_code,
+        o.tax
+    from ledger as l
+    inner join ledger_words as o on l.words = o.words
+    where l.rate is null and l.pkr is null and not o.rupees and (o.proceeds or o.tax)
+)
+
 select
     y.ty,
     l.row
-from ledger as l
+from without_rate as l
 inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
 left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
-where l.proceeds and l.currency_code <> rupee() and l.pkr is null and l.rate is null and u.rate is null
-union all
-select
-    y.ty,
-    l.row
-from ledger as l
-inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
-where l.tax and l.currency_code <> rupee() and l.pkr is null and l.rate is null;
+where l.tax or u.rate is null;
 
 -- What was withheld on certificates of its own.
 create or replace table tax_rows as
 select
     y.ty,
     sum(
-        paisa(
-            case
-                when l.pkr is not null then l.pkr
-                when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
-                else rupee_value(l.amount, l.rate)
-            end
-        )
+        case
+            when l.pkr is not null then paisa(l.pkr)
+            when o.rupees then paisa(l.amount)
+            else paisa(rupee_value(l.amount, l.rate))
+        end
     ) as withheld
 from ledger as l
+inner join ledger_words as o on l.words = o.words
 inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
-where l.tax
+where o.tax
 group by y.ty;
 
 -- Receipts that have a rupee value, each in its cell. Receipts that are retained together (one period, one standing of registration, and
--- where it is described one currency) share a number.
-create or replace temp view valued as
-select
-    y.ty,
-    l.date as day,
-    c.cell,
-    l.currency_code,
-    l.rate,
-    coalesce(l.foreign_currency_code, l.currency_code) as fcy,
-    case
-        when c.keeps
-            then
-                (d.period * 2 + cast(c.recognised as integer)) * 256
-                + case when getvariable('details') then coalesce(l.foreign_currency_code, l.currency_code) else 0 end
-    end as retained_in,
-    coalesce(l.foreign_amount, l.amount) as famount,
-    paisa(
-        case
-            when l.pkr is not null then l.pkr
-            when l.currency_code = rupee() then cast(l.amount as decimal(18, 2))
-            when l.rate is not null then rupee_value(l.amount, l.rate)
-            else rupee_value(l.amount, u.rate)
-        end
-    ) as pkr,
-    coalesce(paisa(l.withheld), 0) as withheld
-from ledger as l
-inner join days as d on l.date = d.day
-inner join taxpayer_years as y on l.tp = y.tp and d.tax_year = y.tax_year
-left join pseb_windows as w on y.fact_row = w.fact_row and l.date between w.day_from and w.day_to
-left join certified_codes as z on y.fact_row = z.fact_row and coalesce(l.activity_code, y.activity_code) = z.activity_code
-left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
-inner join signature_cells as c
-    on signature_of(
-        coalesce(l.activity_code, y.activity_code),
-        l.channel_code,
-        l.realized,
-        l.currency_code = rupee(),
-        coalesce(l.foreign_currency_code, l.currency_code) = rupee(),
-        y.kind_code,
-        y.pasha,
-        w.fact_row is not null,
-        z.fact_row is not null,
-        d.class_piece
-    ) = c.signature
-where l.proceeds and (l.pkr is not null or l.rate is not null or l.currency_code = rupee() or u.rate is not null);
+-- where it is described one currency) share a number. Dollars count as they are, in whole cents; what other money comes to is found below.
+set variable withholds = (select count(withheld) > 0 from ledger);
 
--- Dollars count as they are, in whole cents. The few receipts in other money are apart, so that the many need not look for a rate.
 create or replace table receipts as
-select
-    ty,
-    cell,
-    retained_in,
-    case when currency_code = dollar() then day end as dollar_day,
-    rate,
-    paisa(famount) as usd,
-    pkr,
-    withheld
-from valued
-where fcy = dollar();
+with of_taxpayers as (
+    select
+        l.words,
+        l.date,
+        l.amount,
+        l.rate,
+        l.pkr,
+        l.withheld,
+        l.foreign_amount,
+        d.period,
+        d.part + y.part as part,
+        y.ty,
+        y.fact_row,
+        y.activity_code,
+        y.part_by_activity
+    from ledger as l
+    inner join days as d on l.date = d.day
+    inner join taxpayer_years as y on l.tp = y.tp and d.tax_year = y.tax_year
+),
 
-create or replace table other_receipts as
+valued as (
+    select
+        r.ty,
+        r.date as day,
+        r.rate,
+        r.period,
+        o.fcy,
+        case
+            when r.pkr is not null then paisa(r.pkr)
+            when o.rupees then paisa(r.amount)
+            when o.in_hundredths then value_of_hundredths(r.amount, coalesce(r.rate, u.rate))
+            else paisa(rupee_value(r.amount, coalesce(r.rate, u.rate)))
+        end as pkr,
+        case when o.dollars then paisa(coalesce(r.foreign_amount, r.amount)) end as usd,
+        case when not o.dollars then thousandths(coalesce(r.foreign_amount, r.amount)) end as famount,
+        case when getvariable('withholds') then paisa(r.withheld) end as withheld,
+        o.part
+        + coalesce(o.part_by_activity, r.part_by_activity)
+        + r.part
+        + part_of_standing(w.fact_row is not null, z.fact_row is not null) as signature
+    from of_taxpayers as r
+    inner join ledger_words as o on r.words = o.words
+    left join pseb_windows as w on r.fact_row = w.fact_row and r.date between w.day_from and w.day_to
+    left join certified_codes as z on r.fact_row = z.fact_row and coalesce(o.activity_code, r.activity_code) = z.activity_code
+    left join looked_up as u on o.currency_code = u.currency_code and r.date = u.date
+    where o.proceeds and (r.pkr is not null or r.rate is not null or o.rupees or u.rate is not null)
+)
+
 select
-    ty,
-    cell,
-    retained_in,
-    day,
-    thousandths(famount) as famount,
-    pkr,
-    withheld
-from valued
-where fcy <> dollar();
+    v.ty,
+    c.cell,
+    case when c.keeps then (v.period * 2 + cast(c.recognised as integer)) * 256 + case when getvariable('details') then v.fcy else 0 end end as retained_in,
+    v.day,
+    v.rate,
+    v.usd,
+    v.famount,
+    v.pkr,
+    v.withheld
+from valued as v
+inner join signature_cells as c on v.signature = c.signature;
 
 -- A US dollar's rupees on a day: the taxpayer's own dollar receipts of that day (the highest where they differ: it counts the
 -- fewest dollars), else the rates file, else the bundled monthly table (noted). Kept as a fraction, so nothing is rounded twice.
@@ -149,7 +147,8 @@ with wanted as materialized (
     select distinct
         ty,
         day
-    from other_receipts
+    from receipts
+    where famount is not null
 ),
 
 own as (
@@ -167,7 +166,7 @@ own as (
             end
         ) filter (where r.usd <> 0 and r.pkr <> 0 and (r.usd > 0) = (r.pkr > 0)) as rate  -- asked of few, after the join
     from wanted as w
-    inner join receipts as r on w.ty = r.ty and w.day = r.dollar_day
+    inner join receipts as r on w.ty = r.ty and w.day = r.day and r.usd is not null
     group by w.ty, w.day
 ),
 
@@ -217,12 +216,16 @@ left join estimated as e on w.day = e.day;
 create or replace table in_other_money as
 with in_dollars as (
     select
-        o.*,
-        cast(o.pkr as hugeint) * d.rate.d as charge,
+        r.ty,
+        r.cell,
+        r.retained_in,
+        r.famount,
+        cast(r.pkr as hugeint) * d.rate.d as charge,
         d.rate.n as divisor,
         d.monthly
-    from other_receipts as o
-    inner join dollar_days as d on o.ty = d.ty and o.day = d.day
+    from receipts as r
+    inner join dollar_days as d on r.ty = d.ty and r.day = d.day
+    where r.famount is not null
 )
 
 select
@@ -231,17 +234,14 @@ select
     retained_in,
     famount,
     half_up(charge, divisor) as usd,
-    pkr,
-    withheld,
     coalesce(monthly, false) as monthly_usd
 from in_dollars;
 
+-- Their rupees are counted already.
 insert into receipts by name
 select
     ty,
     cell,
     retained_in,
-    usd,
-    pkr,
-    withheld
+    usd
 from in_other_money;

@@ -8,10 +8,10 @@ create or replace table cell_sums as
 select
     ty,
     cell,
-    count(*) as receipts,
+    count(pkr) as receipts,
     narrow(sum(pkr)) as pkr,
     narrow(sum(usd)) as usd,
-    narrow(sum(withheld)) as withheld
+    narrow(case when getvariable('withholds') then coalesce(sum(withheld), 0) else 0 end) as withheld
 from receipts
 group by ty, cell;
 
@@ -53,4 +53,3 @@ left join other_sums as o on s.ty = o.ty and s.retained_in = o.retained_in;
 
 -- Their sums stand for them from here on.
 drop table receipts;
-drop table other_receipts;

@@ -40,20 +40,22 @@ select
     sum(thousandths(l.amount)) as amount
 from ledger as l
 inner join taxpayer_years as y on l.tp = y.tp and tax_year_of(l.date) = y.tax_year
-inner join currency_codes as c on l.currency_code = c.code
+inner join ledger_words as w on l.words = w.words
+inner join currency_codes as c on w.currency_code = c.code
 left join left_out as o on y.ty = o.ty and l.row = o.row
-where l.proceeds and o.row is null
+where w.proceeds and o.row is null
 group by y.ty, c.word;
 
 create or replace temp table remarks as
 with of_rows as (
     select
         y.ty,
-        count(*) filter (where not l.proceeds) as movements,
-        count(*) filter (where l.proceeds and l.pkr is null and l.rate is null and u.estimated and u.rate is not null) as estimated
+        count(*) filter (where not w.proceeds) as movements,
+        count(*) filter (where w.proceeds and l.pkr is null and l.rate is null and u.estimated and u.rate is not null) as estimated
     from taxpayer_years as y
     left join ledger as l on y.tp = l.tp and tax_year_of(l.date) = y.tax_year
-    left join looked_up as u on l.currency_code = u.currency_code and l.date = u.date
+    left join ledger_words as w on l.words = w.words
+    left join looked_up as u on w.currency_code = u.currency_code and l.date = u.date
     group by y.ty
 ),
 
