@@ -128,8 +128,8 @@ def test_kept_parts_hold_what_was_halved_and_the_trace(tmp_path: Path, taxcalc: 
     seen: list[dict[str, list[tuple[object, ...]]]] = []
     real = run.tables_of
 
-    def watched(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path, given: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
-        tables = real(connection, folder, rejects, given, rules)
+    def watched(connection: duckdb.DuckDBPyConnection, folder: Path, told: Mapping[str, Path], given: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
+        tables = real(connection, folder, told, given, rules)
         seen.append({name: list(cells) for name, _, cells in tables.sheets})
         return replace(tables, sheets=[(name, columns, iter(seen[-1][name])) for name, columns, _ in tables.sheets])
 

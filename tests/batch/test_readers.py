@@ -115,7 +115,7 @@ def _key(values: tuple[Any, ...]) -> tuple[str, ...]:
 def carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
     ledger, rejected = scan_ledger(path, activities=ACTIVITIES)
     columns = ledger.columns
-    rows = zip(*(columns[name] for name in TEXTS), strict=True)
+    rows = zip(*(columns[name] for name in TEXTS if name != "id"), strict=True)
     kept = Counter(_key(row) for row, kind in zip(rows, columns["kind"], strict=True) if kind in COUNTED)
     return kept, [(row.line, row.column, row.code, row.message, row.raw) for row in rejected]
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from taxcalc.batch.oddities import nearly_columns
 from taxcalc.batch.pieces import with_header
 from taxcalc.batch.reading_sql import COUNTED, TEXTS
 from taxcalc.clock import tax_year_of
@@ -43,11 +44,13 @@ class Careful:
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TEXTS})
     rejected: list[RejectedRow] = field(default_factory=list)
     spoiled: set[Spoiled] = field(default_factory=set)
+    nearly: list[tuple[str, str, str]] = field(default_factory=list)  # file, a column that is not read, the word that was probably meant
 
     def add(self, other: Careful) -> None:
         """Append what another piece left out; its good rows are the caller's, for all of them together may not fit in memory."""
         self.rejected += other.rejected
         self.spoiled |= other.spoiled
+        self.nearly += other.nearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ class CarefulReader:
             check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
         except InputRejectedError as error:
             return Careful(rejected=[RejectedRow.of_file(problem).of_row_or_whole_file() for problem in error.diagnostics])
-        return self._table(table)
+        found = self._table(table)
+        found.nearly += [(name, column, word) for column, word in nearly_columns(tuple(table.header)).items()]
+        return found
 
     def rows(self, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], *, names_taxpayers: bool) -> Careful:
         """Some rows of a table, each with its place; `names_taxpayers`: some row of the whole table says whose it is."""

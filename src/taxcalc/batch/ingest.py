@@ -15,6 +15,7 @@ from taxcalc.batch.aside import SETTINGS, Aside, rows_of
 from taxcalc.batch.careful import Careful, CarefulReader
 from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the_sure
 from taxcalc.batch.headers import Header, begins_plain, is_plain_file, read_header
+from taxcalc.batch.oddities import nearly_columns
 from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
 from taxcalc.engine.connection import load
 
@@ -90,11 +91,14 @@ class Ingest:
             self.connection.execute("create or replace table typed as from typed limit 0")
 
     def _present(self, headers: dict[str, Header | None]) -> tuple[str, ...]:
-        """A column that no source has takes no memory."""
+        """A column that no source has takes no memory; one that is nearly a ledger's is told of."""
         named: set[str] = set()
         for name, header in headers.items():
             texts = None if header else parquet_texts(self.connection, name)
-            named.update(header.names if header else texts.columns if texts else TEXTS)
+            names = header.names if header else texts.header if texts else TEXTS
+            named.update(names)
+            if header or texts:
+                self.careful.nearly += [(name, column, word) for column, word in nearly_columns(tuple(names)).items()]
         return tuple(name for name in TYPED if name in ("taxpayer", "date", "amount", "words") or name in named)
 
     @property

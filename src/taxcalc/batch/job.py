@@ -108,7 +108,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a part gave: how many receipts rows and results, and how many rejects by code; the rest lies in files named by its number."""
+    """What a part gave: how many receipts rows and results, how many rejects and warnings by code; the rest lies in files named by its number."""
 
     number: int
     rows: int
@@ -119,6 +119,7 @@ class Outcome:
     without_facts: int
     incomplete: int
     lost_files: tuple[str, ...] = ()
+    warned: dict[str, int] = field(default_factory=dict)
 
 
 def cores() -> int:

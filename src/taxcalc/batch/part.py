@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taxcalc.batch import oddities
 from taxcalc.batch.aside import rows_of
 from taxcalc.batch.at_work import at_work
 from taxcalc.batch.ingest import Ingest, Vocabulary
@@ -127,6 +128,9 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
     plan, missing = job.law.plan(years)
     tally = Tally([*careful.rejected, *_without_rules(connection, missing)])
     (rows, taxpayers) = connection.execute("select (select count(*) from typed), (select count(*) from taxpayers)").fetchone() or (0, 0)
+    oddities.prepare(connection)
+    oddities.note_columns(connection, careful.nearly)
+    oddities.note_rows(connection)
     if plan:
         _load_law(connection, job, plan)
         _load_facts(connection, job)
@@ -144,6 +148,7 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
         without_facts=tally.without_facts,
         incomplete=tally.incomplete,
         lost_files=tuple(row.file for row in careful.rejected if row.line is None and row.file),
+        warned=oddities.lay_down(connection, job.folder / f"warnings-{part.number}-0.csv"),
     )
 
 

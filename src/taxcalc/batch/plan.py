@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taxcalc.batch import oddities
 from taxcalc.batch.aside import Aside
 from taxcalc.batch.columnar import PATTERN
 from taxcalc.batch.headers import read_header
@@ -112,6 +113,9 @@ def _laid_aside(job: Job, sources: Sequence[Source], count: int) -> tuple[list[P
     aside = Aside(job.folder / "aside", count)
     with connect(memory=for_one_pass(job.memory), spill=str(folder), closed=False) as connection:
         careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)), aside)
+        oddities.prepare(connection)
+        oddities.note_columns(connection, careful.nearly)
+        oddities.lay_down(connection, job.folder / "warnings-1-0.csv")
     write_rejects(job.folder / "rejects-1.csv", careful.rejected)
     spoiled = tuple(sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0)))
     return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(aside.files.items()), 2)], careful

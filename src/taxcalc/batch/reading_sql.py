@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
     import duckdb
 
-TYPED = {"taxpayer": "varchar", **{name: kind for name, kind in CODED.items() if name not in ("row", "tp")}}
-TEXTS = {"taxpayer": "varchar", **{name: kind for name, kind in LEDGER.items() if name not in ("row", "tp")}}
+# `id` is there to find the same receipt twice; as a number it is shorter.
+TYPED = {"taxpayer": "varchar", **{name: kind for name, kind in CODED.items() if name not in ("row", "tp")}, "id": "ubigint"}
+TEXTS = {"taxpayer": "varchar", **{name: kind for name, kind in LEDGER.items() if name not in ("row", "tp")}, "id": "varchar"}
 COUNTED = ("receipt", "realize", "wht")  # no other row changes a figure
-NUMBERED = NUMBER_ENTRIES.partition("select")[2].replace("e.row", "e.taxpayer").replace("e.tp,", "")
+NUMBERED = (
+    NUMBER_ENTRIES.partition("select")[2].replace("e.row", "e.taxpayer").replace("e.tp,", "").replace("from entries", ", number_of_id(e.id) as id from entries")
+)
 NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(right(taxpayer, 1)) between 33 and 126)"
 
 FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2035, 12, 31)  # other days are for the careful reader
@@ -42,6 +45,7 @@ THREE, NONE = _PLACES.index(3), _PLACES.index(0)
 
 MACROS = rf"""
 create or replace temp macro rupee() as cast(0 as utinyint);
+create or replace temp macro number_of_id(text) as case when trim(text) <> '' then hash(trim(text)) end;
 create or replace temp macro money(text, two, currency) as
     case
         when two::varchar = text and currency < {NONE} then cast(two as decimal(18, 3))
@@ -110,6 +114,8 @@ def _looked_up(given: Mapping[str, str]) -> list[str]:
     found = ["taxpayer" if "taxpayer" in given else "cast(null as varchar) as taxpayer"]
     for name in (name for name in given if name != "taxpayer"):
         found.append(f"{name} as {name}_given")
+        if name == "id":
+            continue
         if given[name] == "VARCHAR":
             found.append(f"{_cast(name)} as {name}_number" if name in AMOUNTS else f"{_code(name)} as {name}_code")
         elif name in AMOUNTS:
@@ -138,6 +144,8 @@ def _computed(given: Mapping[str, str]) -> dict[str, str]:
     if "kind" in given:
         receipt, realize, wht = (KINDS.index(kind) for kind in COUNTED)
         found["counts"] = f"case kind_code when {realize} then 2 when {wht} then 3 else cast(coalesce(kind_code, {receipt}) = {receipt} as integer) end"
+    if "id" in given:
+        found["id"] = "number_of_id(id_given)"
     return found | {name: _amount(name, given) for name in AMOUNTS if name in given and CURRENCY_OF.get(name, name) in given}
 
 

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from taxcalc.ledger.read import RejectedRow
@@ -24,8 +24,13 @@ def write_rejects(path: Path, rejected: Iterable[RejectedRow]) -> None:
 
 def join_rejects(path: Path, parts: Iterable[Path]) -> None:
     """One file with a header, the parts in their order."""
+    join_rows(path, COLUMNS, parts)
+
+
+def join_rows(path: Path, columns: Sequence[str], parts: Iterable[Path]) -> None:
+    """Rows of CSV files that have no header as one file that has."""
     with path.open("wb") as stream:
-        stream.write(",".join(COLUMNS).encode() + b"\n")
+        stream.write(",".join(columns).encode() + b"\n")
         for part in parts:
             with part.open("rb") as rows:
                 shutil.copyfileobj(rows, stream)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import duckdb
+
 from taxcalc import __version__
+from taxcalc.batch import oddities
 from taxcalc.batch.cache import key, recall, remember
 from taxcalc.batch.facts_store import Clients, asked_of, read_clients, store_facts
+from taxcalc.batch.finished import SHOWN, Finished
 from taxcalc.batch.ingest import Vocabulary
 from taxcalc.batch.job import Job, Law, Outcome, Part, cores
 from taxcalc.batch.output import beside, write_results
@@ -19,10 +23,10 @@ from taxcalc.batch.part import assess_part
 from taxcalc.batch.plan import for_one_pass, parts_of, share_of_memory
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
-from taxcalc.batch.sources import REJECTS, Source, copies, find
+from taxcalc.batch.sources import Source, copies, find
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.clock import today
-from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.rates import load_rates
 from taxcalc.ledger.read import RejectedRow
@@ -30,7 +34,6 @@ from taxcalc.ledger.read import RejectedRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-SHOWN = 5
 ASKED = 10**9  # the last part: after every other in the rejects file
 
 
@@ -54,48 +57,6 @@ class Request:
     workbook: Callable[[Path, Tables], None] | None = None  # writes an XLSX; the renderers are not known here
 
 
-@dataclass(slots=True)
-class Finished:
-    """How a run went: totals, rejects by code, and what to tell."""
-
-    output: Path
-    rejects: Path
-    rows: int = 0
-    results: int = 0
-    incomplete: int = 0
-    without_facts: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    samples: list[tuple[str, ...]] = field(default_factory=list)
-    rules: dict[str, str] = field(default_factory=dict)
-    lost_files: set[str] = field(default_factory=set)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing was left out."""
-        return not self.rejected and not self.incomplete
-
-    def note(self, rejected: Iterable[RejectedRow]) -> None:
-        """Count what was rejected before any part began."""
-        for row in rejected:
-            self.rejected[row.code] += 1
-            if len(self.samples) < SHOWN:
-                self.samples.append((row.code, row.file or "", str(row.line or "")))
-            if row.line is None and row.file:
-                self.lost_files.add(row.file)
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one part."""
-        self.rows += outcome.rows
-        self.results += outcome.results
-        self.incomplete += outcome.incomplete
-        self.without_facts += outcome.without_facts
-        self.rejected.update(outcome.rejected)
-        self.samples += outcome.samples
-        self.lost_files.update(outcome.lost_files)
-        self.rules |= outcome.rules
-
-
 class Watcher(Protocol):
     """Who is told how far the run is."""
 
@@ -113,16 +74,20 @@ class Watcher(Protocol):
 
 
 def run(request: Request, watcher: Watcher) -> Finished:
-    """Assess everybody; raises InputRejectedError where there is nothing to assess or the clients file is none."""
+    """Assess everybody; raises InputRejectedError where there is nothing to assess, the clients file is none, or memory and disk do not suffice."""
     shared = request.output.parent if request.cluster else None  # workers elsewhere see the output's folder, and perhaps no other
     with tempfile.TemporaryDirectory(prefix=".taxcalc-", dir=shared) as name:
-        return _run(request, watcher, Path(name).resolve())
+        try:
+            return _run(request, watcher, Path(name).resolve())
+        except duckdb.OutOfMemoryException as error:
+            message = f"the database needs more than it may use{f' ({request.memory})' if request.memory else ''}; nothing was written"
+            remedy = f"give more with --memory, or fewer --jobs, and look whether {tempfile.gettempdir()} has free space for what does not fit in memory"
+            raise InputRejectedError([Diagnostic("TC708", message, remedy=remedy)]) from error
 
 
 def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
-    rejects_path = request.output.with_name(request.output.name + REJECTS)
-    finished = Finished(request.output, rejects_path)
-    own = [request.output, rejects_path, *(path for path in (request.clients, request.rates) if path)]
+    finished = Finished(request.output)
+    own = [request.output, finished.rejects, finished.warnings, *(path for path in (request.clients, request.rates) if path)]
     sources, rejected = find(request.paths, but=own)
     sources, copied = _without_copies(sources)
     rejected += copied
@@ -161,7 +126,7 @@ def _assess(request: Request, job: Job, sources: Sequence[Source], finished: Fin
     small = request.resume or request.cluster is not None
     parts, careful = parts_of(job, sources, jobs=request.jobs, small=small)
     if careful is not None:
-        finished.note(careful.rejected)
+        finished.note_laid_aside(careful)
     _stop_at(request, finished)
     watcher.parts(len(parts))
     cache = request.output.with_name(f".{request.output.name}.parts") if request.resume else None
@@ -263,18 +228,23 @@ def _write(request: Request, job: Job, finished: Finished) -> None:
     results = _results(job.folder)
     if not results:
         finished.diagnostics.append(Diagnostic("TC702", "nobody could be assessed", remedy=f"{finished.rejects.name} gives each reason"))
-    with beside(finished.rejects) as draft:
-        join_rejects(draft, _in_order(job.folder.glob("rejects-*.csv")))
+    odd = list(_in_order(job.folder.glob("warnings-*.csv")))
+    with ExitStack() as drafts:
+        told = {"Rejects": drafts.enter_context(beside(finished.rejects)), "Warnings": drafts.enter_context(beside(finished.warnings))}
+        join_rejects(told["Rejects"], _in_order(job.folder.glob("rejects-*.csv")))
+        oddities.join(told["Warnings"], odd)
         if results:
             with beside(request.output) as output:
                 if request.workbook and request.form == "xlsx":
-                    _write_workbook(request.workbook, output, draft, job, finished)
+                    _write_workbook(request.workbook, output, told, job, finished)
                 else:
                     write_results(output, request.form, [Path(name) for name in results], memory=for_one_pass(request.memory), spill=job.folder)
-    finished.diagnostics += _told(request, finished)
+    if not odd:
+        finished.warnings.unlink()  # a file that is there says that there is something to look at
+    finished.diagnostics += finished.told(request.clients)
 
 
-def _write_workbook(write: Callable[[Path, Tables], None], output: Path, rejects: Path, job: Job, finished: Finished) -> None:
+def _write_workbook(write: Callable[[Path, Tables], None], output: Path, told: dict[str, Path], job: Job, finished: Finished) -> None:
     facts = {
         "Made by": f"taxcalc {__version__}",
         "On": today().isoformat(),
@@ -282,19 +252,8 @@ def _write_workbook(write: Callable[[Path, Tables], None], output: Path, rejects
         "Receipts": str(finished.rows),
         "Incomplete": str(finished.incomplete),
         "Defects (sheet Rejects)": str(finished.rejected.total()),
+        "Warnings (sheet Warnings)": str(finished.warned.total()),
         "Rules": ", ".join(sorted(finished.rules)),
     }
     with connect(closed=False, spill=str(job.folder)) as connection:
-        write(output, tables_of(connection, job.folder, rejects, facts, finished.rules))
-
-
-def _told(request: Request, finished: Finished) -> Iterator[Diagnostic]:
-    """What to tell at the end. Only counts, codes and places: ids and amounts stay in the files."""
-    if request.clients and finished.without_facts:
-        message = f"taxpayers without a row in {request.clients.name}: {finished.without_facts}; the law's defaults were taken for them"
-        yield Diagnostic("TC704", message, Severity.NOTE, remedy="add a row for each: taxpayer,kind,pseb_from,...")
-    if finished.rejected:
-        codes = ", ".join(f"{number} x {code}" for code, number in finished.rejected.most_common())
-        where = ", ".join(f"{file}:{line}".rstrip(":") for _, file, line in finished.samples[:SHOWN] if file)
-        remedy = f"{finished.rejects} names each, with its reason and the row as it was" + (f"; the first: {where}" if where else "")
-        yield Diagnostic("TC705", f"defects: {finished.rejected.total()} ({codes}); what they concern was left out", remedy=remedy)
+        write(output, tables_of(connection, job.folder, told, facts, finished.rules))

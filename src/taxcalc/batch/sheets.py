@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from taxcalc.batch.rejects import COLUMNS as REJECTED
 from taxcalc.batch.summary import DETAILS
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
 from taxcalc.engine.summary import COLUMNS
@@ -34,8 +33,11 @@ class Tables:
     sheets: Sequence[tuple[str, Sequence[str], Iterator[Sequence[Any]]]]
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path, facts: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
-    """Read lazily, so that a long sheet is never held as a whole; raises InputRejectedError where a sheet cannot hold the rows."""
+def tables_of(connection: duckdb.DuckDBPyConnection, folder: Path, told: Mapping[str, Path], facts: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
+    """`told` are files to show, by sheet. Read lazily: a long sheet is never held as a whole.
+
+    Raises InputRejectedError where a sheet cannot hold the rows.
+    """
     sums = ", ".join(f"sum({name})" for name in COLUMNS[4:21])
     results = str(folder / "results-*.parquet")
     row = connection.execute(f"select count(*), {sums} from read_parquet($files, union_by_name = true)", {"files": results}).fetchone() or ()  # noqa: S608 - names from code
@@ -45,7 +47,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, folder: Path, rejects: Path
         (count,) = connection.execute("select count(*) from read_parquet($files)", {"files": str(folder / f"{table}-*.parquet")}).fetchone() or (0,)
         _fits(count, table)
         sheets.append((table.capitalize(), columns, _rows(connection, folder, table, columns)))
-    sheets.append(("Rejects", REJECTED, _rejected(rejects)))
+    sheets += [(sheet, _header(path), _told(path)) for sheet, path in told.items()]
     sheets.append(("Rules", ("rules", "sha256"), iter(sorted(rules.items()))))
     traces = [step for path in sorted(folder.glob("trace-*.json")) for step in json.loads(path.read_text(encoding="utf-8"))]
     if traces:
@@ -68,11 +70,16 @@ def _rows(connection: duckdb.DuckDBPyConnection, folder: Path, table: str, colum
         yield from rows
 
 
-def _rejected(path: Path) -> Iterator[Sequence[Any]]:
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return next(csv.reader(stream))
+
+
+def _told(path: Path) -> Iterator[Sequence[Any]]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         next(rows)
         for number, row in enumerate(rows):
             if number == MOST_ROWS:
-                break  # the rejects file has them all
+                break  # the file has them all
             yield row

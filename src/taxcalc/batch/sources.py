@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".tsv", ".parquet", ".xlsx")  # what a folder is searched for; a file named by itself may have any name
 REJECTS = ".rejects.csv"
+WARNINGS = ".warnings.csv"
 PIECE = 1 << 20
 
 
@@ -58,13 +59,13 @@ def _named(text: str) -> list[Path]:
     if path.is_dir():
         return sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and not _is_ours(file, path))
     if not path.exists() and glob.has_magic(text):
-        return sorted(Path(name) for name in glob.glob(text, recursive=True) if Path(name).is_file() and not name.endswith(REJECTS))  # noqa: PTH207 - patterns may be absolute
+        return sorted(Path(name) for name in glob.glob(text, recursive=True) if Path(name).is_file() and not name.endswith((REJECTS, WARNINGS)))  # noqa: PTH207 - patterns may be absolute
     return [path]
 
 
 def _is_ours(file: Path, folder: Path) -> bool:
     """Hidden files, and the rejects of an earlier run."""
-    return file.name.endswith(REJECTS) or any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
+    return file.name.endswith((REJECTS, WARNINGS)) or any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
 
 
 def _nothing(text: str) -> RejectedRow:

@@ -22,7 +22,7 @@ from taxcalc.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from taxcalc.batch.run import Finished
+    from taxcalc.batch.finished import Finished
     from taxcalc.batch.sheets import Tables
 
 ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts: a row per taxpayer, or taxpayer and year.", show_default=False)]

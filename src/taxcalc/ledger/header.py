@@ -20,22 +20,32 @@ def check_header(table: Table, required: Sequence[str], known: Collection[str], 
     """
     named = [name for name in table.header if name]
     errors = [*_repeated(table, named), *_missing(table, named, required, known, what)]
-    unknown = [name for name in named if name not in known]
-    for name in list(unknown):
-        meant = nearest(name, [word for word in known if word not in named])
-        if meant:
-            unknown.remove(name)
-            message, remedy = f'the column "{shown(name)}" is not read', f"did you mean {meant}? Names are written exactly so"
-            if is_strict:
-                errors.append(Diagnostic("TC202", message, file=table.file.name, line=table.header_line, column=shown(name), remedy=remedy))
-            table.remark("TC123", message, remedy, Severity.WARNING, table.header_line, column=shown(name))
+    meant = nearly_right(named, known)
+    for name, word in meant.items():
+        message, remedy = not_read(name), f"did you mean {word}? Names are written exactly so"
+        if is_strict:
+            errors.append(Diagnostic("TC202", message, file=table.file.name, line=table.header_line, column=shown(name), remedy=remedy))
+        table.remark("TC123", message, remedy, Severity.WARNING, table.header_line, column=shown(name))
     if errors:
         raise InputRejectedError(errors)
+    unknown = [name for name in named if name not in known and name not in meant]
     if unknown:
         names = ", ".join(shown(name) for name in unknown)
         table.remark("TC122", f"columns that are not part of a {what} are ignored: {names}", None, line=table.header_line)
     if not table.rows and not table.rejected:
         table.remark("TC124", f"the {what} has a header and no rows", "add one line for each entry", line=table.header_line)
+
+
+def nearly_right(named: Sequence[str], known: Collection[str]) -> dict[str, str]:
+    """Names that are not known, each with the word that it was probably meant to be; a word that is there already is not meant."""
+    free = [word for word in known if word not in named]
+    found = {name: nearest(name, free) for name in named if name and name not in known}
+    return {name: word for name, word in found.items() if word}
+
+
+def not_read(name: str) -> str:
+    """What is wrong with a name that is nearly right."""
+    return f'the column "{shown(name)}" is not read'
 
 
 def _repeated(table: Table, named: list[str]) -> list[Diagnostic]:
