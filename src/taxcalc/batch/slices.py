@@ -50,7 +50,7 @@ def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int,
     """
     first, beyond = taxpayers
     try:
-        value_receipts(connection, job, taxpayers)
+        value_receipts(connection, job, taxpayers, is_last=is_last)
     except InputRejectedError as error:
         if beyond - first == 1:
             (name,) = connection.execute("select taxpayer from taxpayers where number = $number", {"number": first}).fetchone() or ("",)
@@ -60,8 +60,6 @@ def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int,
         total.add(assess_taxpayers(connection, job, part, (middle, beyond), is_last=is_last))
         return total
     oddities.note_remittances(connection)
-    if is_last:
-        _forget(connection, job)
     return _assess_slices(connection, job, f"{part}-{first}")
 
 
@@ -78,8 +76,8 @@ def _forget(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
         connection.execute("create or replace table typed as from typed limit 0")
 
 
-def value_receipts(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int]) -> None:
-    """The models that value every receipt, for the taxpayers whose numbers lie in the range."""
+def value_receipts(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: tuple[int, int], *, is_last: bool = False) -> None:
+    """The models that value every receipt and add up, for the taxpayers whose numbers lie in the range."""
     first, beyond = taxpayers
     present = {row[0] for row in connection.execute("describe typed").fetchall()}
     given = ", ".join("taxpayer as tp" if name == "tp" else f"{name if name in present else _absent(name, job)} as {name}" for name in inputs.CODED)
@@ -90,6 +88,9 @@ def value_receipts(connection: duckdb.DuckDBPyConnection, job: Job, taxpayers: t
         {"first": first, "beyond": beyond},
     )
     run_models(connection, details=job.details, stage=Stage.RECEIPTS)
+    if is_last:
+        _forget(connection, job)
+    run_models(connection, details=job.details, stage=Stage.SUMS)
 
 
 def _assess_slices(connection: duckdb.DuckDBPyConnection, job: Job, name: str) -> Tally:

@@ -50,7 +50,7 @@ def load_rows(connection: duckdb.DuckDBPyConnection, table: str, shape: Mapping[
 def run_models(connection: duckdb.DuckDBPyConnection, *, details: bool = True, stage: Stage | None = None, then: Sequence[str] = ()) -> None:
     """Run the chain, or one stage of it. Without `details` the models that only describe are left out, and conditions that change no figure.
 
-    The tables of the first stage (receipts) belong to the database, those of the second (taxpayers) to the connection: several connections
+    The tables of the first stages (receipts and their sums) belong to the database, those of the last (taxpayers) to the connection: several connections
     can work on different taxpayers of the same receipts. `then` are statements over the models. Raises InputRejectedError where a figure
     has more digits than can be held: refused where others would wrap.
     """
@@ -89,9 +89,10 @@ _PARSED: dict[str, list[duckdb.Statement]] = {}
 
 
 class Stage(Enum):
-    """Numbers of the models: what values every receipt, and what follows for the taxpayers."""
+    """Numbers of the models: what values every receipt, what receipts add up to, and what follows for the taxpayers."""
 
-    RECEIPTS = range(5)
+    RECEIPTS = range(4)
+    SUMS = (0, 4)  # asks for nothing as it was read
     TAXPAYERS = (0, *range(5, 100))  # the macros belong to the connection
 
 
