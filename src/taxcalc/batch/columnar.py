@@ -77,7 +77,7 @@ class Texts:
     @property
     def query(self) -> str:
         """The ledger's columns, null where empty, and `place`, the row's number from 1."""
-        found = [f"nullif({_text(name, self.kinds[name])}, '') as {name}" if kind == "VARCHAR" else name for name, kind in self.columns.items()]
+        found = [f"nullif({_text_or_null(name, self.kinds[name])}, '') as {name}" if kind == "VARCHAR" else name for name, kind in self.columns.items()]
         return f"(select {', '.join(found)}, file_row_number + 1 as place from {SOURCE})"  # noqa: S608 - names of the ledger's own columns
 
     def rows(self, places: str) -> str:
@@ -162,6 +162,10 @@ def _text(column: str, kind: str) -> str:
     if kind.startswith("TIMESTAMP"):
         return f"case when suffix({text}, ' 00:00:00') then left({text}, length({text}) - 9) else {text} end"
     return text
+
+
+def _text_or_null(column: str, kind: str) -> str:
+    return column if kind == "VARCHAR" else _text(column, kind)
 
 
 def _quoted(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from taxcalc.batch.reading_sql import TAX_YEAR
 from taxcalc.batch.rejects import join_rows
 from taxcalc.engine.connection import load, load_rows
 from taxcalc.engine.model_texts import in_place
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SHAPE = {"file": "varchar", "taxpayer": "varchar", "tax_year": "integer", "column": "varchar", "value": "varchar", "code": "varchar", "message": "varchar"}
 SHOWN = 5  # receipts of one id
-TAX_YEAR = "cast(year(date) + case when month(date) >= 7 then 1 else 0 end as integer)"  # before the models' own macro is there
 ABOUT_A_ROW = "insert into oddities select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
 
 ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", "date, ': a receipt of zero counts for nothing'", "amount = 0 and kind_in(words) in (1, 2)")

@@ -14,7 +14,7 @@ from taxcalc.batch.aside import rows_of
 from taxcalc.batch.at_work import at_work
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Outcome
-from taxcalc.batch.reading_sql import NAME_IS_PLAIN
+from taxcalc.batch.reading_sql import NAME_IS_PLAIN, TAX_YEAR
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
 from taxcalc.clock import tax_year_of, today
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from taxcalc.rules.catalogue import LoadedRules
 
 SAMPLES = 5
-TAX_YEAR = "cast(year(date) + case when month(date) >= 7 then 1 else 0 end as integer)"  # before the models' own macro is there
 
 
 def assess_part(job: Job, part: Part) -> Outcome:

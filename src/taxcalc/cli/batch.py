@@ -57,7 +57,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     rules_dir: RulesDirOption = None,
     quiet: QuietOption = False,
 ) -> int:
-    """One row per taxpayer and tax year from any number of ledgers; what was left out stands in OUT.rejects.csv, each with its reason.
+    """One row per taxpayer and tax year from any number of ledgers. OUT.rejects.csv names what was left out, OUT.warnings.csv what is odd.
 
     Examples:
       $ taxcalc batch clients/ -o results.csv
