@@ -17,12 +17,14 @@ from taxcalc.batch.job import Outcome
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN, TAX_YEAR
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
+from taxcalc.batch.sources import KEPT, as_given
 from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import Stage, connect, load, run_models
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.inputs import load_codes
 from taxcalc.ledger.read import RejectedRow
+from taxcalc.ledger.source import STDIN
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
@@ -50,6 +52,13 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, aside: Asi
 
     Where the answer changes how they are read, they are read again.
     """
+    careful = _read(connection, job, part, aside)
+    careful.rejected = as_given(careful.rejected, job.folder)
+    careful.nearly = [(STDIN if file == str(job.folder / KEPT) else file, name, word) for file, name, word in careful.nearly]
+    return careful
+
+
+def _read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, aside: Aside | None) -> Careful:
     folder = job.folder / f"part-{part.number}"
     given = replace(job.vocabulary, names_checked=True) if aside else job.vocabulary  # to find the distinct names of so many would cost more
     found = Ingest(connection, given, folder, aside=aside)

@@ -23,7 +23,7 @@ from taxcalc.batch.part import assess_part
 from taxcalc.batch.plan import for_one_pass, parts_of, share_of_memory
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
-from taxcalc.batch.sources import Source, copies, find
+from taxcalc.batch.sources import Source, as_given, copies, find, keep_stdin
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
@@ -33,6 +33,7 @@ from taxcalc.ledger.read import RejectedRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import BinaryIO
 
 ASKED = 10**9  # the last part: after every other in the rejects file
 
@@ -54,6 +55,7 @@ class Request:
     cluster: str | None = None
     max_errors: str | None = None
     trace: str | None = None
+    stdin: BinaryIO | None = None  # what the path `-` stands for
     workbook: Callable[[Path, Tables], None] | None = None  # writes an XLSX; the renderers are not known here
 
 
@@ -88,9 +90,9 @@ def run(request: Request, watcher: Watcher) -> Finished:
 def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
     finished = Finished(request.output)
     own = [request.output, finished.rejects, finished.warnings, *(path for path in (request.clients, request.rates) if path)]
-    sources, rejected = find(request.paths, but=own)
+    sources, rejected = find(keep_stdin(request.paths, folder, request.stdin), but=own)
     sources, copied = _without_copies(sources)
-    rejected += copied
+    rejected = as_given([*rejected, *copied], folder)
     activities = request.law.activities()
     clients = read_clients(request.clients, activities) if request.clients else Clients()
     rejected += clients.rejected

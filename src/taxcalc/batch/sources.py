@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import shutil
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.ledger.read import RejectedRow
-from taxcalc.ledger.source import PARQUET, refuse
+from taxcalc.ledger.source import PARQUET, STDIN, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import BinaryIO
 
 SUFFIXES = (".csv", ".tsv", ".parquet", ".xlsx")  # what a folder is searched for; a file named by itself may have any name
 REJECTS = ".rejects.csv"
 WARNINGS = ".warnings.csv"
+KEPT = "stdin"  # the file that standard input is kept in; its stem is the taxpayer of rows that name none, as in `assess`
 PIECE = 1 << 20
 
 
@@ -29,6 +32,21 @@ class Source:
     name: str
     size: int
     is_parquet: bool
+
+
+def keep_stdin(paths: Sequence[str], folder: Path, stream: BinaryIO | None) -> tuple[str, ...]:
+    """The paths, with a file in `folder` for `-`: standard input is kept there, because a ledger may be read more than once."""
+    kept = folder / KEPT
+    if "-" in paths and stream is not None:
+        with kept.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+    return tuple(str(kept) if path == "-" else path for path in paths)
+
+
+def as_given(rejected: Iterable[RejectedRow], folder: Path) -> list[RejectedRow]:
+    """Rejects as the user knows their files: standard input is not told by the name of the file it is kept in."""
+    kept = str(folder / KEPT)
+    return [replace(row, file=STDIN if row.file == kept else row.file, message=row.message.replace(kept, STDIN)) for row in rejected]
 
 
 def find(paths: Sequence[str], *, but: Iterable[Path] = ()) -> tuple[list[Source], list[RejectedRow]]:

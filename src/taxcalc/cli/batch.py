@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from taxcalc.batch.finished import Finished
     from taxcalc.batch.sheets import Tables
 
+PathsArgument = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Folders, patterns and ledger files: CSV, Parquet, XLSX; - reads stdin.", show_default=False)
+]
 ClientsOption = Annotated[Path | None, typer.Option("--clients", metavar="FILE", help="Facts: a row per taxpayer, or taxpayer and year.", show_default=False)]
 JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="Parts worked on at one time.", show_default="one per core")]
 MemoryOption = Annotated[
@@ -39,7 +42,9 @@ KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE",
 
 def batch(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders, patterns and ledger files: CSV, Parquet, XLSX.", show_default=False)],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Folders, patterns and ledger files: CSV, Parquet, XLSX; - reads stdin.", show_default=False)
+    ],
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="CSV, Parquet, JSONL or XLSX, by suffix.", show_default=False)],
     clients: ClientsOption = None,
@@ -91,6 +96,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
         cluster=cluster,
         max_errors=_checked_errors(max_errors),
         trace=trace,
+        stdin=getattr(environment.stdin, "buffer", None),
         workbook=_write_workbook,
     )
     progress = Progress(environment)

@@ -1,0 +1,54 @@
+"""`-` is standard input for `batch` as for `assess`: read as a file is, and told as <stdin>."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from taxcalc.batch import plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LEDGER = """date,taxpayer,amount,currency,rate,chanel
+2025-08-01,C1,1250.00,USD,280.50,bank
+2025-08-02,C2,many,USD,280.50,bank
+2025-08-03,C3,100.00,USD,280.50,bank
+"""
+
+
+@pytest.mark.parametrize("is_laid_aside", [False, True])
+def test_standard_input_is_read_as_a_file_is(is_laid_aside: bool, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    if is_laid_aside:
+        monkeypatch.setattr(plan, "AT_ONCE", 1)
+    ledger, out, piped = tmp_path / "ledger.csv", tmp_path / "out.csv", tmp_path / "piped.csv"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    assert taxcalc("batch", str(ledger), "-o", str(out)).status == 5
+    ran = taxcalc("batch", "-", "-o", str(piped), stdin=LEDGER)
+    assert (ran.status, piped.read_bytes()) == (5, out.read_bytes())
+    assert "the first: <stdin>:3" in ran.stderr
+    for suffix in (".rejects.csv", ".warnings.csv"):
+        said = out.with_name(out.name + suffix).read_text(encoding="utf-8")
+        assert piped.with_name(piped.name + suffix).read_text(encoding="utf-8") == said.replace(str(ledger), "<stdin>")
+
+
+def test_rows_that_name_nobody_are_of_stdin_as_in_assess(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = "date,amount,currency,rate\n2025-08-01,1250.00,USD,280.50\n"
+    out = tmp_path / "out.csv"
+    assert taxcalc("batch", "-", "-o", str(out), stdin=ledger).status == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ledger.encode()), encoding="utf-8"))
+    alone = taxcalc("assess", "-", "--format", "csv")
+    assert out.read_text(encoding="utf-8").splitlines() == alone.stdout.splitlines()
+
+
+def test_a_file_that_is_piped_too_counts_once(tmp_path: Path, taxcalc: Callable[..., object]) -> None:
+    ledger, out = tmp_path / "ledger.csv", tmp_path / "out.csv"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    ran = taxcalc("batch", str(ledger), "-", "-o", str(out), stdin=LEDGER)
+    assert ran.status == 5
+    said = out.with_name("out.csv.rejects.csv").read_text(encoding="utf-8")
+    assert f'<stdin>,,,,TC163,"the file is the same, byte for byte, as {ledger}: its receipts would count twice",' in said
