@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -26,7 +28,7 @@ from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import Source, as_given, copies, find, keep_stdin
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.clock import today
-from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.rates import load_rates
 from taxcalc.ledger.read import RejectedRow
@@ -81,8 +83,12 @@ def run(request: Request, watcher: Watcher) -> Finished:
     with tempfile.TemporaryDirectory(prefix=".taxcalc-", dir=shared) as name:
         try:
             return _run(request, watcher, Path(name).resolve())
-        except duckdb.OutOfMemoryException as error:
-            message = f"the database needs more than it may use{f' ({request.memory})' if request.memory else ''}; nothing was written"
+        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
+            is_disk = os.strerror(errno.ENOSPC) in str(error)
+            if not (is_disk or isinstance(error, duckdb.OutOfMemoryException)):
+                raise
+            needed = "the disk is full" if is_disk else f"the database needs more than it may use{f' ({request.memory})' if request.memory else ''}"
+            message = f"{needed}; nothing was written"
             remedy = f"give more with --memory, or fewer --jobs, and look whether {tempfile.gettempdir()} has free space for what does not fit in memory"
             raise InputRejectedError([Diagnostic("TC708", message, remedy=remedy)]) from error
 
@@ -257,5 +263,8 @@ def _write_workbook(write: Callable[[Path, Tables], None], output: Path, told: d
         "Warnings (sheet Warnings)": str(finished.warned.total()),
         "Rules": ", ".join(sorted(finished.rules)),
     }
+    if job.trace and not any(job.folder.glob("trace-*.json")):
+        remedy = "write the id as the column taxpayer of the results has it"
+        finished.diagnostics.append(Diagnostic("TC710", "nobody was assessed by the id that --trace gives", Severity.WARNING, remedy=remedy))
     with connect(closed=False, spill=str(job.folder)) as connection:
         write(output, tables_of(connection, job.folder, told, facts, finished.rules))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.batch.at_work import interrupt
 from taxcalc.batch.part import assess_part
+from taxcalc.diagnostics import Diagnostic, InputRejectedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +54,12 @@ def on_cluster(address: str) -> Callable[[Job, Sequence[Part]], Iterator[Outcome
     def run(job: Job, parts: Sequence[Part]) -> Iterator[Outcome]:
         from distributed import Client, as_completed  # noqa: PLC0415 - an extra
 
-        with Client(address) as client:  # type: ignore[no-untyped-call]  # distributed is partly typed
+        try:
+            client = Client(address)  # type: ignore[no-untyped-call]  # distributed is partly typed
+        except (OSError, ValueError) as error:
+            remedy = "start one (dask scheduler, and dask worker tcp://HOST:PORT for each machine), or leave --cluster out to work here"
+            raise InputRejectedError([Diagnostic("TC709", f"no scheduler answers at {address}", remedy=remedy)]) from error
+        with client:
             futures = [client.submit(assess_part, job, part, pure=False, retries=3) for part in parts]
             for future in as_completed(futures):  # type: ignore[no-untyped-call]  # as above
                 yield future.result()

@@ -22,6 +22,7 @@ from taxcalc.cli.options import (
     YearOption,
     chosen_format,
     known_on,
+    refuse_to_overwrite,
     rules_dirs,
 )
 from taxcalc.cli.show import explained, prepare, show_result, status_of
@@ -59,6 +60,7 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc assess upwork.csv fiverr.csv --year 2026 -o assessment.json
     """
     form = chosen_format(format_, output)
+    refuse_to_overwrite(output, [*ledgers, profile, rates, rules])
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
     from taxcalc.engine.api import Options, assess_files  # noqa: PLC0415 - as above

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +20,7 @@ from taxcalc.cli.options import (
     RulesDirOption,
     RulesOption,
     YearOption,
+    refuse_to_overwrite,
     rules_dirs,
 )
 
@@ -79,9 +82,11 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     if form is None:
         msg = f"the suffix of {output.name!r} names no format that this command writes ({', '.join(FORMATS)})"
         raise typer.BadParameter(msg, param_hint="--output")
-    if not output.parent.is_dir():
-        msg = f"there is no folder {str(output.parent)!r}"
-        raise typer.BadParameter(msg, param_hint="--output")
+    refuse_to_overwrite(output, [*paths, clients, rates, rules])
+    _check_output(output)
+    if trace is not None and form != "xlsx":
+        msg = "the steps of one client are shown in a workbook: write to a file that ends in .xlsx"
+        raise typer.BadParameter(msg, param_hint="--trace")
     request = Request(
         paths=tuple(paths),
         output=output,
@@ -118,7 +123,27 @@ def _write_workbook(path: Path, tables: Tables) -> None:
 
 def _summary(finished: Finished) -> str:
     rules = ", ".join(sorted(finished.rules))
-    return f"{finished.results:,} rows in {finished.output} from {finished.rows:,} receipts ({rules})"
+    return f"{_number(finished.results, 'row')} in {finished.output} from {_number(finished.rows, 'receipt')} ({rules or 'no rules'})"
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def _check_output(output: Path) -> None:
+    """Now rather than after hours: whether the output can be written where it is to stand."""
+    if not output.parent.is_dir():
+        msg = f"there is no folder {str(output.parent)!r}"
+        raise typer.BadParameter(msg, param_hint="--output")
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        if output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        draft.touch()
+        draft.unlink()
+    except OSError as problem:
+        msg = f"{output} cannot be written: {problem.strerror}"
+        raise typer.BadParameter(msg, param_hint="--output") from None
 
 
 def _day(text: str | None) -> dt.date | None:

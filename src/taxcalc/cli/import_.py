@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from taxcalc.cli.exits import ExitStatus
-from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption
+from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption, refuse_to_overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,6 +80,7 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     if new_profile is None and not files:
         msg = "name a statement to import"
         raise typer.BadParameter(msg, param_hint="FILE")
+    refuse_to_overwrite(output, [*(files or ()), rates])
     wish = Wish(
         files=files or [],
         words=load_words(own or (), sender or (), wht),

@@ -129,6 +129,17 @@ class Environment:
             raise typer.BadParameter(msg, param_hint="--output") from None
 
 
+def refuse_to_overwrite(output: Path | None, inputs: Iterable[Path | str | None]) -> None:
+    """A usage error where the file to write is one that is read: nobody means to lose a ledger to its own result."""
+    if output is None or str(output) == "-":
+        return
+    whole = output.resolve()
+    for given in inputs:
+        if given is not None and Path(given).resolve() == whole:
+            msg = f"{output} is read by this command and would be overwritten; choose another name"
+            raise typer.BadParameter(msg, param_hint="--output")
+
+
 def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iterable[OutputFormat] = OutputFormat) -> OutputFormat:
     """`--format` where given, else what the suffix of `-o` says, else a table. A format not in `allowed` is a usage error."""
     names = tuple(allowed)
