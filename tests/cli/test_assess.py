@@ -29,7 +29,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return seen
 
 
-def test_every_option_reaches_the_engine(asked: dict[str, Any], taxcalc: Callable[..., Any]) -> None:
+def test_every_option_reaches_the_engine(asked: dict[str, Any], taxcalc: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("more", "most"):
+        (tmp_path / name).mkdir()
     arguments = "assess a.csv - --profile me.toml --rules pk-2025 --year 2025 --rates r.csv --estimate-rates --explain --rules-dir more --rules-dir most"
     assert taxcalc(*arguments.split()).status == 0
     assert asked["ledgers"] == ["a.csv", "-"]

@@ -53,8 +53,8 @@ class TestFormat:
             chosen_format(None, Path("a.csv"), [OutputFormat.TABLE])
 
 
-def test_rules_dirs_are_those_of_the_option() -> None:
-    assert rules_dirs([Path("a"), Path("b")]) == (Path("a"), Path("b"))
+def test_rules_dirs_are_those_of_the_option(tmp_path: Path) -> None:
+    assert rules_dirs([tmp_path, tmp_path.parent]) == (tmp_path, tmp_path.parent)
     assert rules_dirs(None) == ()
 
 

@@ -90,6 +90,34 @@ def test_the_steps_of_a_client_need_a_workbook(ledger: Path, taxcalc: Callable[.
     assert (ran.status, "ends in .xlsx" in ran.stderr) == (USAGE, True)
 
 
+def test_a_link_that_leads_nowhere_is_told_as_such(tmp_path: Path, taxcalc: Callable[..., object]) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
+    (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
+    for command in ("assess", "batch"):
+        ran = taxcalc(command, str(tmp_path / "a.csv"), "-o", str(tmp_path / "out.csv"))
+        assert (ran.status, "TC103" in ran.stderr) == (3, True)
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(ledger: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ledger.parent)
+    ran = taxcalc("batch", "", "-o", "out.csv")
+    assert (ran.status, "the name is empty" in ran.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "command", [("assess", "ledger.csv"), ("batch", "ledger.csv", "-o", "out.csv"), ("quick", "100000", "--rate", "280"), ("rules", "list")]
+)
+def test_rules_are_not_looked_for_in_a_folder_that_is_not_there(
+    command: tuple[str, ...], ledger: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ledger.parent)
+    ran = taxcalc(*command, "--rules-dir", "reforms")
+    assert (ran.status, "there is no folder 'reforms'" in ran.stderr) == (USAGE, True)
+    monkeypatch.setenv("TAXCALC_RULES", "reforms")
+    ran = taxcalc(*command)
+    assert (ran.status, "TAXCALC_RULES" in ran.stderr) == (USAGE, True)
+
+
 def test_one_of_each_is_counted_as_one(ledger: Path, taxcalc: Callable[..., object]) -> None:
     out = ledger.with_name("out.csv")
     assert f"1 row in {out} from 1 receipt (pk-2026)" in taxcalc("batch", str(ledger), "-o", str(out)).stderr

@@ -16,13 +16,16 @@ from support.agreement import random_cases
 from support.one_run import database
 from support.plain import assessed, only, receipt
 from taxcalc.diagnostics import InputRejectedError
+from taxcalc.engine import connection as connection_module
 from taxcalc.engine.connection import TOO_LARGE, WIDE, connect, load_rows
 from taxcalc.engine.model_texts import models
 from taxcalc.ledger.read import load_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from taxcalc.engine.connection import Stage
 
 MODELS = dict(models())
 COMMENT = re.compile(r"--[^\n]*")
@@ -45,7 +48,7 @@ def test_half_up_takes_halves_away_from_zero_on_both_sides(macros: duckdb.DuckDB
     assert macros.execute("select half_up($1::hugeint, $2::hugeint)", [amount, divisor]).fetchall() == [(rounded,)]
 
 
-@given(cents=st.integers(-(10**9), 10**9), rate=st.decimals("0.00000001", "9000", places=8))
+@given(cents=st.integers(-(10**12), 10**12), rate=st.decimals("0.00000001", "9000", places=8))
 def test_what_hundredths_are_worth_is_rounded_once_and_half_up(macros: duckdb.DuckDBPyConnection, cents: int, rate: Decimal) -> None:
     exact = Fraction(cents) * Fraction(rate)
     size = (abs(exact) + Fraction(1, 2)).__floor__()
@@ -54,8 +57,23 @@ def test_what_hundredths_are_worth_is_rounded_once_and_half_up(macros: duckdb.Du
     macros.execute(MODELS[WIDE])
     assert macros.execute(query).fetchall() == [(rounded,)]
     macros.execute(MODELS["00_macros"])
-    if size < 90_000_000_000:
-        assert macros.execute(query).fetchall() == [(rounded,)]
+    assert macros.execute(query).fetchall() == [(rounded,)]
+
+
+def test_a_receipt_of_a_hundred_million_dollars_needs_no_second_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[bool] = []
+    real = connection_module._run
+
+    def counted(connection: duckdb.DuckDBPyConnection, then: Sequence[str], *, details: bool, stage: Stage | None, is_wide: bool) -> None:
+        runs.append(is_wide)
+        real(connection, then, details=details, stage=stage, is_wide=is_wide)
+
+    monkeypatch.setattr(connection_module, "_run", counted)
+    found = only([receipt("2025-08-01", "100000000.01", rate="280.1234"), receipt("2025-08-02", "-99999.99", rate="999.99999999")])
+    exact = [Fraction("100000000.01") * Fraction("280.1234"), Fraction("-99999.99") * Fraction("999.99999999")]
+    paisa = sum((1 if value > 0 else -1) * (abs(value) * 100 + Fraction(1, 2)).__floor__() for value in exact)
+    assert found.receipts.pkr * 100 == paisa
+    assert runs == [False]
 
 
 @given(amount=st.integers(-(10**30), 10**30), divisor=st.integers(1, 10**6))

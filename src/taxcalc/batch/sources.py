@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import shutil
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -54,15 +55,15 @@ def find(paths: Sequence[str], *, but: Iterable[Path] = ()) -> tuple[list[Source
 
     `but` are files of this run itself (its output, the clients file), which a folder may hold and which are no ledgers.
     """
-    left_out = {path.resolve() for path in but}
-    found: dict[Path, Source] = {}
+    left_out = {os.path.realpath(path) for path in but}
+    found: dict[str, Source] = {}
     rejected: list[RejectedRow] = []
     for text in paths:
-        named = _named(text)
+        named = _named(text) if text else []
         if not named:
             rejected.append(_nothing(text))
         for path in named:
-            whole = path.resolve()
+            whole = os.path.realpath(path)  # which takes links that lead nowhere too
             if whole in found or (whole in left_out and str(path) != text):
                 continue
             try:
@@ -87,6 +88,8 @@ def _is_ours(file: Path, folder: Path) -> bool:
 
 
 def _nothing(text: str) -> RejectedRow:
+    if not text:  # and not the folder one is in
+        return _rejection(text, "the name is empty", "name a folder, a pattern or a file; perhaps a variable of a script was not set")
     if Path(text).is_dir():
         return _rejection(text, "the folder holds no ledger", f"put files there that end in {', '.join(SUFFIXES)}, or name the files")
     return _rejection(text, "no file matches this pattern", "check the pattern and the folder you are in; quote it: 'clients/*.csv'")

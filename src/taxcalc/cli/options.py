@@ -35,6 +35,7 @@ class OutputFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+RULES_FOLDERS = "TAXCALC_RULES"
 SUFFIXES = {
     ".txt": OutputFormat.TABLE,
     ".json": OutputFormat.JSON,
@@ -133,9 +134,9 @@ def refuse_to_overwrite(output: Path | None, inputs: Iterable[Path | str | None]
     """A usage error where the file to write is one that is read: nobody means to lose a ledger to its own result."""
     if output is None or str(output) == "-":
         return
-    whole = output.resolve()
+    whole = os.path.realpath(output)  # which takes links that lead nowhere too
     for given in inputs:
-        if given is not None and Path(given).resolve() == whole:
+        if given is not None and os.path.realpath(given) == whole:
             msg = f"{output} is read by this command and would be overwritten; choose another name"
             raise typer.BadParameter(msg, param_hint="--output")
 
@@ -158,8 +159,18 @@ def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iter
 
 
 def rules_dirs(chosen: Iterable[Path] | None) -> tuple[Path, ...]:
-    """The folders of `--rules-dir`; the catalogue of rules adds those of TAXCALC_RULES and the shipped one."""
-    return tuple(chosen or ())
+    """The folders of `--rules-dir`; the catalogue of rules adds those of TAXCALC_RULES and the shipped one.
+
+    A folder that is not there is a usage error: without its rules another law would be applied than the one that was meant.
+    """
+    named = tuple(chosen or ())
+    listed = [Path(name) for name in os.environ.get(RULES_FOLDERS, "").split(os.pathsep) if name]
+    for hint, folders in (("--rules-dir", named), (RULES_FOLDERS, listed)):
+        for folder in folders:
+            if not folder.is_dir():
+                msg = f"there is no folder {str(folder)!r}"
+                raise typer.BadParameter(msg, param_hint=hint)
+    return named
 
 
 def known_on(text: str | None) -> dt.date | None:
