@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from taxcalc.batch.reading_sql import TAX_YEAR
 from taxcalc.batch.rejects import join_rows
 from taxcalc.engine.connection import load, load_rows
+from taxcalc.engine.findings import CODED_AS_FAMILY, EXCEEDED
 from taxcalc.engine.model_texts import in_place
-from taxcalc.ledger.agreement import TOLERANCE
+from taxcalc.ledger.agreement import TOLERANCE, ZERO_RECEIPT
 from taxcalc.ledger.cells import shown
 from taxcalc.ledger.header import nearly_right, not_read
 from taxcalc.ledger.vocabulary import COLUMNS, IMPORT_ONLY
@@ -27,7 +28,7 @@ SHAPE = {"file": "varchar", "taxpayer": "varchar", "tax_year": "integer", "colum
 SHOWN = 5  # receipts of one id
 ABOUT_A_ROW = "insert into oddities select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
 
-ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", "date, ': a receipt of zero counts for nothing'", "amount = 0 and kind_in(words) in (1, 2)")
+ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", f"date, ': {ZERO_RECEIPT}'", "amount = 0 and kind_in(words) in (1, 2)")
 VALUE = "case when currency_in(words) = 0 then amount else cast(amount as decimal(38, 3)) * rate end"
 DISAGREEING = ABOUT_A_ROW.format(
     TAX_YEAR,
@@ -54,8 +55,8 @@ from typed semi join twice using (id)
 where kind_in(words) in (1, 2)
 group by taxpayer, id
 having count(*) > 1
-"""  # noqa: S608 - constants
-FAMILY_REMITTANCES = """
+"""  # noqa: S608 - what is put in are the expressions and numbers above, nothing that was read
+FAMILY_REMITTANCES = f"""
 insert into oddities
 with coded as (
     select x.ty, sum(x.pkr) as pkr
@@ -66,16 +67,16 @@ with coded as (
 
 select
     null, y.tp, y.tax_year, 'channel', cast(hundredths(c.pkr) as varchar), 'TC507',
-    concat('Rs ', hundredths(c.pkr), ' came in coded as family remittance; the tax is owed, but the code is not accepted as evidence of export')
+    concat('Rs ', hundredths(c.pkr), ' {CODED_AS_FAMILY}')
 from coded as c join taxpayer_years as y on c.ty = y.ty
-"""
-REVERSALS = """
+"""  # noqa: S608 - what is put in is a sentence of our own
+REVERSALS = f"""
 insert into memory.main.oddities
 select
-    null, s.tp, s.tax_year, 'amount', l.class, 'TC503', concat('the reversals of class ', l.class, ' exceed its receipts; the class counts as 0')
+    null, s.tp, s.tax_year, 'amount', l.class, 'TC503', concat('the reversals of class ', l.class, ' {EXCEEDED}')
 from class_lines as l join subjects as s on l.subject = s.subject
 where l.scenario = 0 and l.negative
-"""
+"""  # noqa: S608 - as above
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,13 +25,14 @@ from taxcalc.batch.part import assess_part
 from taxcalc.batch.plan import for_one_pass, parts_of, share_of_memory
 from taxcalc.batch.rejects import join_rejects, write_rejects
 from taxcalc.batch.sheets import Tables, tables_of
-from taxcalc.batch.sources import Source, as_given, copies, find, keep_stdin
+from taxcalc.batch.sources import KEPT, Source, as_given, copies, find, keep_stdin
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.rates import load_rates
 from taxcalc.ledger.read import RejectedRow
+from taxcalc.ledger.source import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -218,7 +219,7 @@ def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: Finished
     if asked and (results := _results(job.folder)):
         with connect(closed=False) as connection:
             done = set(connection.execute("select taxpayer, tax_year from read_parquet($files)", {"files": results}).fetchall())
-    lost = {Path(file).stem for file in finished.lost_files}
+    lost = {KEPT if file == STDIN else Path(file).stem for file in finished.lost_files}
     left = tuple(pair for pair in asked if pair not in done and pair[0] not in lost)
     if left:
         finished.add(assess_part(job, Part(ASKED, asked=left)))

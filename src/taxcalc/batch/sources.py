@@ -83,7 +83,7 @@ def _named(text: str) -> list[Path]:
 
 
 def _is_ours(file: Path, folder: Path) -> bool:
-    """Hidden files, and the rejects of an earlier run."""
+    """Hidden files, and the rejects and warnings of an earlier run."""
     return file.name.endswith((REJECTS, WARNINGS)) or any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
 
 

@@ -45,9 +45,7 @@ KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE",
 
 def batch(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Folders, patterns and ledger files: CSV, Parquet, XLSX; - reads stdin.", show_default=False)
-    ],
+    paths: PathsArgument,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="CSV, Parquet, JSONL or XLSX, by suffix.", show_default=False)],
     clients: ClientsOption = None,

@@ -35,7 +35,6 @@ class OutputFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-RULES_FOLDERS = "TAXCALC_RULES"
 SUFFIXES = {
     ".txt": OutputFormat.TABLE,
     ".json": OutputFormat.JSON,
@@ -163,9 +162,11 @@ def rules_dirs(chosen: Iterable[Path] | None) -> tuple[Path, ...]:
 
     A folder that is not there is a usage error: without its rules another law would be applied than the one that was meant.
     """
+    from taxcalc.rules.catalogue import VARIABLE  # noqa: PLC0415 - start-up is measured; whoever asks for folders reads rules next
+
     named = tuple(chosen or ())
-    listed = [Path(name) for name in os.environ.get(RULES_FOLDERS, "").split(os.pathsep) if name]
-    for hint, folders in (("--rules-dir", named), (RULES_FOLDERS, listed)):
+    listed = [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
+    for hint, folders in (("--rules-dir", named), (VARIABLE, listed)):
         for folder in folders:
             if not folder.is_dir():
                 msg = f"there is no folder {str(folder)!r}"

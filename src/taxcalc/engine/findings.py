@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from taxcalc.ledger.read import Ledger
 
 
+EXCEEDED = "exceed its receipts; the class counts as 0"
+CODED_AS_FAMILY = "came in coded as family remittance; the tax is owed, but the code is not accepted as evidence of export"
+
+
 def findings(connection: duckdb.DuckDBPyConnection, ledger: Ledger, years: Sequence[int]) -> tuple[Diagnostic, ...]:
     """Rows without a value, classes gone negative, receipts no rule covers, and money coded as family remittance."""
     found = [*_without_value(connection, ledger), *_negative(connection), *_uncovered(connection), *_family_remittances(connection)]
@@ -51,7 +55,7 @@ def _without_value(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> Ite
 def _negative(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
     query = "select s.tax_year, l.class from class_lines as l join subjects as s using (subject) where l.scenario = 0 and l.negative order by all"
     for item in rows(connection, query):
-        message = f"tax year {item['tax_year']}: the reversals of class {item['class']} exceed its receipts; the class counts as 0"
+        message = f"tax year {item['tax_year']}: the reversals of class {item['class']} {EXCEEDED}"
         yield Diagnostic("TC503", message, Severity.WARNING, value=item["class"], remedy="check that each reversal stands in the year of its receipt")
 
 
@@ -68,8 +72,6 @@ def _family_remittances(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagn
     query = "select distinct tax_year, home_remittance_pkr as pkr from subjects where home_remittance_pkr <> 0 order by tax_year"
     for item in rows(connection, query):
         amount = lakh(rupees(item["pkr"]))
-        message = (
-            f"tax year {item['tax_year']}: Rs {amount} came in coded as family remittance; the tax is owed, but the code is not accepted as evidence of export"
-        )
+        message = f"tax year {item['tax_year']}: Rs {amount} {CODED_AS_FAMILY}"
         remedy = "ask the bank to correct the purpose code, and give the client an account or reference for export of services"
         yield Diagnostic("TC507", message, Severity.WARNING, value=amount, remedy=remedy)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Entries = dict[str, list[Any]]
 
+ZERO_RECEIPT = "a receipt of zero counts for nothing"
 TOLERANCE = Decimal(1)  # rupee: banks round the product of amount and rate in their own ways
 PKR_LIMIT = Decimal(10) ** INTEGER_DIGITS
 
@@ -41,9 +42,7 @@ def disagreements(entries: Entries) -> Iterator[Finding]:
 def _zero_receipts(entries: Entries) -> Iterator[Finding]:
     for index, amount in enumerate(entries["amount"]):
         if not amount and entries["kind"][index] in PROCEEDS:
-            yield Finding(
-                index, "amount", Defect("TC161", "a receipt of zero counts for nothing", "write the amount that arrived, or delete the row"), rejects=False
-            )
+            yield Finding(index, "amount", Defect("TC161", ZERO_RECEIPT, "write the amount that arrived, or delete the row"), rejects=False)
 
 
 def _rupee_rates(entries: Entries) -> Iterator[Finding]:
