@@ -117,6 +117,21 @@ def test_a_profile_without_rules_or_readable_text_is_refused(write: Callable[...
     assert "larger than 1 MiB" in taxcalc("profiles", "check", str(write("b.toml", "#" * 1_100_000))).stderr
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [('include = "pk_bnak"', "there are no shared rules 'pk_bnak'"), ('include = "pk_bank"\namount = ">0"', "rule[1] has more than its 'include'")],
+)
+def test_shared_rules_are_included_whole_or_refused(rule: str, said: str, write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    ran = taxcalc("profiles", "check", str(write("x.toml", MINE.split("[[rule]]", maxsplit=1)[0] + f"[[rule]]\n{rule}\n")))
+    assert (ran.status, said in " ".join(ran.stderr.split())) == (6, True)
+
+
+def test_a_profile_takes_in_the_rules_that_banks_have_in_common(write: Callable[..., object], dry: Callable[..., object]) -> None:
+    write("profiles/mybank.toml", MINE.split("[[rule]]", maxsplit=1)[0] + '[[rule]]\ninclude = "pk_bank"\n')
+    said = dry(write("bank.csv", ROWS), "--profiles-dir", write("profiles/x", "").parent)
+    assert (said.totals, said.skipped()) == ({"realize": {"PKR": "5.00"}}, {3: "local spending"})
+
+
 def test_every_shipped_profile_passes_its_own_tests(taxcalc: Callable[..., object]) -> None:
     ran = taxcalc("profiles", "check")
     assert (ran.status, ran.stderr) == (0, "")

@@ -26,7 +26,7 @@ def check_shape(document: Table, problems: ProfileProblems) -> None:
             problems.add(key, f"'{key}' is missing", f'add a line at the top: {key} = "..."')
     if not document.get("file", {}).get("header"):
         problems.add("file.header", "'file.header' is missing", 'name the columns that make this layout: header = ["Date", "Amount"]')
-    if not document.get("rule") and "refuse" not in document.get("file", {}):
+    if not document.get("rule") and not problems.found and "refuse" not in document.get("file", {}):
         problems.add("rule", "no [[rule]] says what a row is", 'add: [[rule]] / amount = ">0" / kind = "income"')
 
 

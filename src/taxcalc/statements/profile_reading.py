@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
@@ -18,12 +20,40 @@ def read_profile(toml: str, origin: str) -> Profile:
     if found:
         raise InputRejectedError(found)
     problems = ProfileProblems(origin, toml)
+    _take_in(document, problems)
     check_shape(document, problems)
     if not problems.found and "refuse" not in document["file"]:
         check_meaning(document, problems)
     if problems.found:
         raise InputRejectedError(problems.found)
     return _build(document, origin, toml)
+
+
+def _take_in(document: Table, problems: ProfileProblems) -> None:
+    """Put the rules of a shared file where a `[[rule]]` says `include = "NAME"`."""
+    rules = document.get("rule")
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        return
+    document["rule"] = taken = []
+    for number, rule in enumerate(rules, start=1):
+        name = rule.get("include")
+        if name is None:
+            taken.append(rule)
+        elif name not in shared_rules():
+            near = difflib.get_close_matches(str(name), shared_rules(), 1)
+            problems.add("rule", f"rule[{number}]: there are no shared rules '{name}'", f'write include = "{near[0] if near else "pk_bank"}"')
+        elif len(rule) > 1:
+            problems.add("rule", f"rule[{number}] has more than its 'include'", "put the other keys into a [[rule]] of their own, before or after it")
+        else:
+            taken.extend(shared_rules()[name])
+
+
+@lru_cache(maxsize=1)
+def shared_rules() -> dict[str, list[Table]]:
+    """The rules that profiles have in common, by the name under which they include them."""
+    folder = resources.files("taxcalc.statements").joinpath("profiles", "shared")
+    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    return {entry.name.removesuffix(".toml"): parse_toml(entry.read_text("utf-8"), entry.name)[0]["rule"] for entry in files}
 
 
 def _build(document: Table, origin: str, toml: str) -> Profile:
