@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RESOLVE := pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test lint rules pytest docs bench sweep lock clean
+.PHONY: help demo test lint rules pytest docs bench sweep lock upgrade clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -39,9 +41,11 @@ bench: $(READY) ## measurements, as ratios
 sweep: $(READY) ## thousands of random taxpayers against the oracle
 	$(BIN)/python -m pytest -m sweep -n 2 -p no:benchmark
 
-lock: $(READY) ## resolve the dependencies of pyproject.toml again, into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet --upgrade --output-file requirements.lock
+lock: $(READY) ## resolve the dependencies of pyproject.toml into requirements.lock, keeping the versions that still fit
+	$(BIN)/uv pip compile $(RESOLVE) --output-file requirements.lock
+
+upgrade: $(READY) ## the same, with the newest version of each
+	$(BIN)/uv pip compile $(RESOLVE) --upgrade --output-file requirements.lock
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) dist build .coverage* .hypothesis .benchmarks .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -61,6 +61,10 @@ class RulesInvalidError(InputRejectedError):
     """Rule files that cannot be used (exit 4)."""
 
 
+class UsageRejectedError(InputRejectedError):
+    """A word of the command line that cannot be used (exit 2): an activity that no rules know, a year that cannot be, an output that is a folder."""
+
+
 def errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Those that reject their input."""
     return [d for d in diagnostics if d.severity is Severity.ERROR]

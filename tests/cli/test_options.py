@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from taxcalc.cli.options import Environment, OutputFormat, chosen_format, rules_dirs
-from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.diagnostics import Diagnostic, Severity, UsageRejectedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,10 +126,10 @@ class TestEmit:
         assert list(tmp_path.iterdir()) == [output]
 
     def test_a_place_that_cannot_be_written_is_wrong_usage_and_leaves_nothing(self, tmp_path: Path) -> None:
-        with pytest.raises(typer.BadParameter, match=r"out\.txt cannot be written: No such file or directory"):
+        with pytest.raises(UsageRejectedError, match=r"out\.txt the output cannot be written: there is no folder"):
             environment().emit("a", tmp_path / "missing" / "out.txt")
         (tmp_path / "folder").mkdir()
-        with pytest.raises(typer.BadParameter, match="folder cannot be written: Is a directory"):
+        with pytest.raises(UsageRejectedError, match="folder the output cannot be written: Is a directory"):
             environment().emit("a", tmp_path / "folder")
         assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 

@@ -95,10 +95,3 @@ def test_the_first_sheet_is_read_as_it_looks(tmp_path: Path) -> None:
 
 def test_an_empty_sheet_is_an_empty_file(tmp_path: Path) -> None:
     assert [row.code for row in scan_ledger(workbook(tmp_path / "ledger.xlsx"))[1]] == ["TC104"]
-
-
-def test_without_its_reader_an_excel_file_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = workbook(tmp_path / "ledger.xlsx", ("date", "amount", "currency"))
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    (row,) = scan_ledger(file)[1]
-    assert (row.code, row.remedy) == ("TC113", "pip install 'export-taxcalc[xlsx]', or save the sheet as CSV")

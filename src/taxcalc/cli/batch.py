@@ -114,7 +114,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
 
 
 def _write_workbook(path: Path, tables: Tables) -> None:
-    from taxcalc.report.workbook import Sheet, write_workbook  # noqa: PLC0415 - XlsxWriter is an extra
+    from taxcalc.report.workbook import Sheet, write_workbook  # noqa: PLC0415 - start-up is measured
 
     write_workbook(path, tables.facts, tables.totals, [Sheet(*sheet) for sheet in tables.sheets], tables.clients)
 

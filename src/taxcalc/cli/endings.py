@@ -11,7 +11,7 @@ from typer import Abort, TyperException
 
 from taxcalc import __version__
 from taxcalc.cli.exits import ExitStatus
-from taxcalc.diagnostics import Diagnostic, InputRejectedError, RulesInvalidError
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, RulesInvalidError, UsageRejectedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,11 @@ def _rules_invalid(problem: RulesInvalidError, environment: Environment) -> int:
 def _input_rejected(problem: InputRejectedError, environment: Environment) -> int:
     environment.report(problem.diagnostics)
     return ExitStatus.INPUT_REJECTED
+
+
+def _words_rejected(problem: UsageRejectedError, environment: Environment) -> int:
+    environment.report(problem.diagnostics)
+    return ExitStatus.USAGE
 
 
 def _interrupted(_problem: BaseException, _environment: Environment) -> int:
@@ -120,6 +125,7 @@ def _place(problem: BaseException) -> str:
 
 ENDINGS: Final[dict[type[BaseException], Callable[[Any, Environment], int]]] = {  # the first kind that fits
     RulesInvalidError: _rules_invalid,
+    UsageRejectedError: _words_rejected,
     InputRejectedError: _input_rejected,
     TyperException: _usage,
     KeyboardInterrupt: _interrupted,

@@ -115,29 +115,27 @@ class Environment:
         return Console(file=self.stdout, width=self.width, force_terminal=self.colour, no_color=not self.colour, highlight=False, emoji=False)
 
     def emit(self, text: str, output: Path | None) -> None:
-        """The whole result: to stdout, or to `output` (UTF-8, LF), which appears whole or not at all."""
+        """The whole result: to stdout, or to `output` (UTF-8, LF), which appears whole or not at all (`taxcalc.output`)."""
         if output is None or str(output) == "-":
             self.write(text)
             return
-        beside = output.with_name(f".{output.name}.{os.getpid()}")
-        try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(output)
-        except OSError as problem:
-            beside.unlink(missing_ok=True)
-            msg = f"{output} cannot be written: {problem.strerror}"
-            raise typer.BadParameter(msg, param_hint="--output") from None
+        from taxcalc.output import write_text  # noqa: PLC0415 - start-up is measured
+
+        write_text(output, text)
 
 
 def refuse_to_overwrite(output: Path | None, inputs: Iterable[Path | str | None]) -> None:
-    """A usage error where the file to write is one that is read: nobody means to lose a ledger to its own result."""
+    """A usage error where the file to write is one that is read, or cannot be written: nobody means to lose a ledger to its own result."""
     if output is None or str(output) == "-":
         return
+    from taxcalc.output import check_output  # noqa: PLC0415 - start-up is measured
+
     whole = os.path.realpath(output)  # which takes links that lead nowhere too
     for given in inputs:
         if given is not None and os.path.realpath(given) == whole:
             msg = f"{output} is read by this command and would be overwritten; choose another name"
             raise typer.BadParameter(msg, param_hint="--output")
+    check_output(output)
 
 
 def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iterable[OutputFormat] = OutputFormat) -> OutputFormat:

@@ -105,7 +105,7 @@ def read_table(path: str | Path, least: str) -> Table:
 
         return read_parquet(source)
     if source.data.startswith(ZIP) and b"xl/" in source.data:
-        from taxcalc.ledger.workbook import read_workbook  # noqa: PLC0415 - calamine is an extra
+        from taxcalc.ledger.workbook import read_workbook  # noqa: PLC0415 - as above
 
         return read_workbook(source, least)
     return read_delimited(source)

@@ -1,4 +1,4 @@
-"""XLSX tables (first sheet), read by python-calamine when it is installed."""
+"""XLSX tables (first sheet), read by python-calamine."""
 
 from __future__ import annotations
 
@@ -28,11 +28,8 @@ def read_workbook(source: Source, least: str) -> Table:
 
 
 def _first_sheet(source: Source) -> Sequence[Sequence[object]]:
-    try:
-        from python_calamine import CalamineWorkbook  # noqa: PLC0415 - an extra, and only for Excel files
-    except ImportError:
-        remedy = "pip install 'export-taxcalc[xlsx]', or save the sheet as CSV"
-        raise refuse(source.name, "TC113", "Excel files need the package python-calamine, which is not installed", remedy) from None
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - start-up is measured; only Excel files need it
+
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)

@@ -113,7 +113,7 @@ def _commented(table: Table) -> str:
 
 def _toml(table: Table) -> str:
     """As people write it: the tables of a list under headings, citations and bands on lines of their own."""
-    import tomlkit  # noqa: PLC0415 - an extra: only writing a file needs it
+    import tomlkit  # noqa: PLC0415 - start-up is measured: only writing a file needs it
 
     document = tomlkit.document()
     for key, value in table.items():

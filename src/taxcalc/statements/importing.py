@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
+from taxcalc.output import can_be_continued
 from taxcalc.statements import evidence
 from taxcalc.statements.catalogue import Catalogue, load_catalogue
 from taxcalc.statements.choose import choose_layout
@@ -79,7 +80,7 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
     rates = read_rates(wish.rates)
     with Spool() as spool, tempfile.TemporaryDirectory(prefix="taxcalc-stdin-") as folder:
         imported = Imported(spool, diagnostics=list(catalogue.problems))
-        if wish.ledger and wish.ledger.exists():
+        if wish.ledger and can_be_continued(wish.ledger):
             imported.columns = load_existing(spool, wish.ledger)
         families: list[evidence.Family] = []
         for path in wish.files:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-import os
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TextIO
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
 from taxcalc.money import decimals_of, plain, round_half_up
+from taxcalc.output import written
 from taxcalc.statements.model import ZERO
 
 if TYPE_CHECKING:
@@ -168,13 +168,6 @@ def write_ledger(spool: Spool, stream: TextIO, columns: list[str], *, count_inco
 
 
 def write_ledger_file(spool: Spool, path: Path, columns: list[str], *, count_income: bool = False) -> int:
-    """Written beside and renamed, so that the ledger is the old one or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            number = write_ledger(spool, stream, columns, count_income=count_income)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    return number
+    """The ledger is the old one or the new one; returns the number of rows. UsageRejectedError where `path` cannot be written."""
+    with written(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
+        return write_ledger(spool, stream, columns, count_income=count_income)
