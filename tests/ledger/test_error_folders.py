@@ -29,7 +29,7 @@ def diagnostics(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_folder_says_what_the_readers_say(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    base = tomli.loads((repository / "rules" / "pk" / "base.toml").read_text(encoding="utf-8"))
+    base = tomli.loads((repository / "rules" / "pk" / "base" / "activities.toml").read_text(encoding="utf-8"))
     activities = [code for group in base["activities"].values() for code in group["codes"]]
     monkeypatch.chdir(folder)
     _, *arguments = shlex.split((folder / "command.txt").read_text(encoding="utf-8"))

@@ -23,6 +23,7 @@ from taxcalc.rules.values import Value, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from cases.harness import Group
     from taxcalc.rules.catalogue import LoadedRules
@@ -61,15 +62,15 @@ class Mutant:
     file: str
     key: str
     groups: tuple[Group, ...]
-    window: tuple[tuple[str | int, ...], int] | None = None  # where the file states an end of a window, and the year instead
+    window: tuple[Path, tuple[str | int, ...], int] | None = None  # where a file states an end of a window, and the year instead
 
     def __str__(self) -> str:
         return f"{self.file} {self.key}"
 
     @property
     def part(self) -> str:
-        """A file, or a chapter of the structure that all years share: what is swept at once."""
-        return f"{self.file} {self.key.partition('.')[0]}" if self.file == STRUCTURE else self.file
+        """A year, a proposal, or a chapter of the structure that all years share: what is swept at once."""
+        return self.file
 
     @property
     def alone(self) -> bool:
@@ -79,7 +80,7 @@ class Mutant:
     def law(self, group: Group, name: str) -> LoadedRules | None:
         """The law of the group with that one change, under a name of its own; None where it would be no valid law."""
         if self.window:
-            return _shifted(self.file, *self.window, group, name)
+            return _shifted(*self.window, group, name)
         change = _changes(group[1])[self.key]
         rules = _with(loaded(group[1]).rules, PARTS.findall(change.path), change.new)
         assert isinstance(rules, RuleSet)
@@ -224,7 +225,21 @@ def _states(file: RuleFile, change: Change) -> bool:
         parts.insert(band, "bands")
     if parts[0] == "retention":
         parts[2] = change.key.partition("@")[2].rpartition(".")[0]
-    return len(raw_key(file.data, tuple(parts))) == len(parts)
+    return len(raw_key(_with_shared(file), tuple(parts))) == len(parts)
+
+
+@functools.cache
+def _shared() -> dict[str, Any]:
+    return next(part.data["conditions"] for part in Catalogue().find(STRUCTURE).chapters if "conditions" in part.data)
+
+
+def _with_shared(file: RuleFile) -> dict[str, Any]:
+    """What the file says, with what its conditions use from those that several reliefs share."""
+    regimes = [
+        {**regime, "condition": [{**_shared().get(condition.get("use"), {}), **condition} for condition in regime.get("condition", [])]}
+        for regime in file.data.get("regime", [])
+    ]
+    return {**file.data, "regime": regimes}
 
 
 def _with(node: object, parts: list[str], new: object) -> object:
@@ -246,15 +261,15 @@ def _with(node: object, parts: list[str], new: object) -> object:
 
 def _windows() -> Iterator[Mutant]:
     """Each end of each window of tax years, a year earlier and a year later, where the year that it changes is one of the cases."""
-    file = Catalogue().find(STRUCTURE)
-    for key, entry in _dated(file.data):
-        for end, affected in (("from_tax_year", (-1, 0)), ("to_tax_year", (0, 1))):
-            for by, offset in zip((-1, 1), affected, strict=True):
-                year = entry.get(end, 0) + offset
-                outward = offset != 0
-                if year in YEARS and not (outward and _touches_nothing(key, entry, year, file.data)):
-                    name = ".".join(str(part) for part in _named(file.data, key))
-                    yield Mutant(file.id, f"{name}.{end} {by:+}", ((year, f"pk-{year}"),), ((*key, end), entry[end] + by))
+    for file in Catalogue().find(STRUCTURE).chapters:
+        for key, entry in _dated(file.data):
+            for end, affected in (("from_tax_year", (-1, 0)), ("to_tax_year", (0, 1))):
+                for by, offset in zip((-1, 1), affected, strict=True):
+                    year = entry.get(end, 0) + offset
+                    outward = offset != 0
+                    if year in YEARS and not (outward and _touches_nothing(key, entry, year, file.data)):
+                        name = ".".join(str(part) for part in _named(file.data, key))
+                        yield Mutant(file.id, f"{name}.{end} {by:+}", ((year, f"pk-{year}"),), (file.path, (*key, end), entry[end] + by))
 
 
 def _touches_nothing(key: tuple[str | int, ...], entry: dict[str, Any], year: int, data: dict[str, Any]) -> bool:
@@ -267,8 +282,8 @@ def _touches_nothing(key: tuple[str | int, ...], entry: dict[str, Any], year: in
 
 
 def _dated(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
-    yield from ((("class", place), entry) for place, entry in enumerate(data["class"]))
-    for place, regime in enumerate(data["regime"]):
+    yield from ((("class", place), entry) for place, entry in enumerate(data.get("class", [])))
+    for place, regime in enumerate(data.get("regime", [])):
         yield ("regime", place), regime
         yield from ((("regime", place, "condition", inner), condition) for inner, condition in enumerate(regime.get("condition", [])))
 
@@ -279,12 +294,12 @@ def _named(data: Any, key: Iterable[str | int]) -> Iterator[str]:  # noqa: ANN40
         yield data["id"] if isinstance(part, int) else str(part)
 
 
-def _shifted(file: str, key: tuple[str | int, ...], year: int, group: Group, name: str) -> LoadedRules | None:
+def _shifted(path: Path, key: tuple[str | int, ...], year: int, group: Group, name: str) -> LoadedRules | None:
     catalogue = Catalogue()
     layers = []
     for layer in catalogue.layers(catalogue.find(group[1])):
         content = copy.deepcopy(layer.content)
-        if layer.file.id == file:
+        if layer.file.path == path:
             _put(content, key, year)
         layers.append(Layer(layer.file, content))
     found = examine(layers)

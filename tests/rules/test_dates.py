@@ -35,7 +35,7 @@ def changes() -> list[dt.date]:
     for path in catalogue.paths():
         file = catalogue.file(path)
         assert isinstance(file, RuleFile)
-        found |= set(_dates(file.data))
+        found |= {day for part in file.parts for day in _dates(part.data)}
     return sorted(found)
 
 

@@ -165,7 +165,7 @@ def activity_codes(catalogue: Catalogue, chosen: LoadedRules | None) -> list[str
     groups = (
         [group.codes for group in chosen.rules.activities.values()]
         if chosen
-        else [group["codes"] for group in catalogue.find(STRUCTURE).data["activities"].values()]
+        else [group["codes"] for part in catalogue.find(STRUCTURE).parts for group in part.data.get("activities", {}).values()]
     )
     return [code for codes in groups for code in codes]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError, Severity, errors
 from taxcalc.rules import known
+from taxcalc.rules.chapters import is_chapter
 from taxcalc.rules.files import HEADING, RuleFile, Table, heading, read, shown
 from taxcalc.rules.loading import Dormant, LoadedRules, examine, fingerprint, overdue
 from taxcalc.rules.merge import Layer, choose
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 VARIABLE = "TAXCALC_RULES"
 PACKAGE = Path(__file__).parent.parent
 ENACTED = "pk-"
+NOT_LAW = ("before", "chapters")  # of a file's keys: what it says of its past and of its parts
 
 __all__ = ["Catalogue", "Dormant", "LoadedRules", "schema_file", "shipped"]
 
@@ -32,8 +34,10 @@ class Catalogue:
         self._read: dict[Path, RuleFile | Diagnostic] = {}
 
     def paths(self) -> list[Path]:
-        """Every rule file of every folder."""
-        return [path for folder in self.dirs for path in sorted(folder.rglob("*.toml")) if path.name != "lock.toml"]
+        """Every rule file of every folder; chapters are parts of theirs."""
+        found = [path for folder in self.dirs for path in sorted(folder.rglob("*.toml")) if path.name != "lock.toml"]
+        within = {folder for folder in {path.parent for path in found} if is_chapter(folder / "x.toml", heading)}
+        return [path for path in found if path.parent not in within]
 
     def headings(self) -> list[Table]:
         """What each file says of itself before its first table, with its `path`; files that say no id are left out."""
@@ -100,7 +104,7 @@ class Catalogue:
         chain = [file]
         while "extends" in chain[-1].data:
             chain.append(self._parent(chain))
-        return [Layer(part, {name: value for name, value in part.data.items() if name != "before"}) for part in reversed(chain)]
+        return [Layer(part, {name: value for name, value in part.data.items() if name not in NOT_LAW}) for whole in reversed(chain) for part in whole.parts]
 
     def _earlier_layers(self, file: RuleFile, known_on: dt.date) -> list[Layer]:
         found = known.earlier(file, known_on)

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError
+from taxcalc.rules.chapters import is_chapter, whole_of
 from taxcalc.rules.checks import check
-from taxcalc.rules.files import read, shown
+from taxcalc.rules.files import heading, read, shown
 from taxcalc.rules.loading import examine, located, of_what_is_gone, overdue
 from taxcalc.rules.lock import lock_problems
 from taxcalc.rules.merge import Layer
@@ -38,8 +39,8 @@ def check_all(catalogue: Catalogue) -> list[Diagnostic]:
 
 
 def check_file(catalogue: Catalogue, path: Path) -> Iterator[Diagnostic]:
-    """One file: itself, the law it makes, the law as known earlier, its lock."""
-    file = read(path)
+    """One file: itself, the law it makes, the law as known earlier, its lock. A chapter is checked with the file that it is part of."""
+    file = read(whole_of(path) if is_chapter(path, heading) else path)
     if isinstance(file, Diagnostic):
         yield file
         return
@@ -95,11 +96,20 @@ def _uncited(layer: Layer) -> Iterator[Diagnostic]:
     for key, block in stated_blocks(layer.content):
         silent = set(block) <= SAYS_NOTHING or block.get("remove") is True
         conditions = block.get("condition", [])
-        unfounded = [c for c in conditions if isinstance(c, dict) and c.get("remove") is not True and "law" not in c] if isinstance(conditions, list) else []
+        unfounded = (
+            [c for c in conditions if isinstance(c, dict) and c.get("remove") is not True and not {"law", "use"} & set(c)]
+            if isinstance(conditions, list)
+            else []
+        )
         if "cite" not in block and (not silent or unfounded):
             remedy = 'add to it: cite = [{ source = "...", section = "s.154A(2)", confidence = "high" }], with the source listed under [sources]'
             name = block.get("id", ".".join(str(part) for part in key))
             yield layer.problem("TC412", key, f"{name!r} states values without saying where they come from", remedy)
+
+
+def _is_unfounded(condition: object) -> bool:
+    """Whether a condition states something without its law; one that uses a shared condition has that one's."""
+    return isinstance(condition, dict) and condition.get("remove") is not True and not {"law", "use"} & set(condition)
 
 
 def _years(catalogue: Catalogue) -> Iterator[Diagnostic]:

@@ -16,6 +16,12 @@ REMOVE: Node = {
     "anyOf": [{"const": True}, {"type": "array", "items": {"type": "string"}}],
 }
 AHEAD: Node = {"type": "string", "description": "The id of the entry before which this one stands; the first class that fits takes a receipt."}
+USE: Node = {"type": "string", "description": "The name of the [conditions.NAME] that says the rest of this condition."}
+CHAPTERS: Node = {
+    "type": "array",
+    "items": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"},
+    "description": "Names of the files in the folder beside this one (base/ for base.toml) that are parts of it, in their order.",
+}
 WHOLE = ("Cite", "Band", "SuperBand", "Test", "Source")  # any other table may be written in part, the rest comes from `extends`
 IDENTIFIED = ("ReceiptClass", "Regime", "Condition", "RetentionRule")
 
@@ -36,13 +42,15 @@ def file_schema() -> Node:
         del properties[name]
     definitions["Before"] = _before(properties)
     properties["before"] = _list_of("Before")
+    properties["chapters"] = CHAPTERS
+    properties["conditions"] = {"type": "object", "additionalProperties": _shared(definitions["Condition"])}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": TITLE,
         "description": "One version of the law, or an overlay of one. `taxcalc rules check FILE` checks what a schema cannot.",
         "type": "object",
         "additionalProperties": False,
-        "required": ["id", "title", "status"],
+        "dependencies": {"id": ["title", "status"], "status": ["id"]},  # a chapter has neither
         "properties": properties,
         "definitions": definitions,
     }
@@ -63,9 +71,17 @@ def _definition(name: str, node: Node) -> Node:
         defined["required"] = ["id"]
     if name in ("ReceiptClass", "Regime"):
         defined["properties"]["ahead_of"] = AHEAD
+    if name == "Condition":
+        defined["properties"]["use"] = USE
     if "fact" in defined["properties"]:
         defined["properties"]["fact"] = {"enum": sorted(FACTS), "description": "; ".join(f"{fact}: {known.meaning}" for fact, known in sorted(FACTS.items()))}
     return defined
+
+
+def _shared(condition: Node) -> Node:
+    """What several regimes ask for, said once: a condition without an id."""
+    properties = {name: node for name, node in condition["properties"].items() if name not in ("id", "use", "remove")}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
 def _before(properties: Node) -> Node:

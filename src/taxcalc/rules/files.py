@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import tomli
 
 from taxcalc.diagnostics import Diagnostic
+from taxcalc.rules.chapters import with_chapters
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -30,6 +31,12 @@ class RuleFile:
     path: Path
     text: str
     data: Table
+    chapters: tuple[RuleFile, ...] = ()  # the files that it is made of besides itself, in their order
+
+    @property
+    def parts(self) -> tuple[RuleFile, ...]:
+        """The chapters, then the file itself."""
+        return (*self.chapters, self)
 
     @property
     def id(self) -> str:
@@ -38,8 +45,8 @@ class RuleFile:
 
     @property
     def sha256(self) -> str:
-        """Of the text as it stands."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """Of the texts as they stand, chapters included."""
+        return hashlib.sha256("\0".join(part.text for part in self.parts).encode()).hexdigest()
 
     @cached_property
     def places(self) -> dict[Key, int]:
@@ -56,7 +63,13 @@ class RuleFile:
 
 
 def read(path: Path) -> RuleFile | Diagnostic:
-    """The file, or why it cannot be read."""
+    """The file with its chapters, or why it cannot be read."""
+    file = read_alone(path)
+    return file if isinstance(file, Diagnostic) else with_chapters(file, read_alone, shown)
+
+
+def read_alone(path: Path) -> RuleFile | Diagnostic:
+    """One file, its chapters unread."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:

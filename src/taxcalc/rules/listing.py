@@ -90,7 +90,7 @@ def _day(value: object) -> dt.date | None:
 def own_keys(file: RuleFile) -> list[str]:
     """The keys of the blocks that the file itself states (`classes.it-pseb`, `slabs.salaried`, `retention.freelancer@x`)."""
     keys = []
-    for key, block in stated_blocks(file.data):
+    for key, block in (pair for part in file.parts for pair in stated_blocks(part.data)):
         name = [{"class": "classes", "regime": "regimes"}.get(str(key[0]), str(key[0])), *(str(part) for part in key[1:])]
         if isinstance(key[-1], int):
             name[-1] = str(block.get("id", ""))

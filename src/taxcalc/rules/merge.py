@@ -10,7 +10,7 @@ from taxcalc.diagnostics import Diagnostic
 from taxcalc.rules.files import Key, RuleFile, Table, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 COLLECTIONS = {"class": "classes", "regime": "regimes"}
 OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revision", "author")  # said by a file about itself, never inherited
@@ -39,7 +39,7 @@ class Layer:
         return Diagnostic(code, message, file=shown(self.file.path), line=self.file.line(place), column=named, value=value, remedy=remedy)
 
 
-def resolve(layers: Iterable[Layer]) -> tuple[Table, list[Diagnostic]]:
+def resolve(layers: Sequence[Layer]) -> tuple[Table, list[Diagnostic]]:
     """The law that the layers make together, oldest first, in the shape of a `RuleSet`; and what stood in the way."""
     merged: Table = {}
     problems: list[Diagnostic] = []
@@ -52,7 +52,25 @@ def resolve(layers: Iterable[Layer]) -> tuple[Table, list[Diagnostic]]:
             merged["gaps"] = gaps
         for collection in COLLECTIONS.values():
             _reorder(merged.get(collection), collection, layer, problems)
+    _share(merged, layers, problems)
     return {name: _plain(value, listed=name not in COLLECTIONS.values()) for name, value in merged.items()}, problems
+
+
+def _share(merged: Table, layers: Sequence[Layer], problems: list[Diagnostic]) -> None:
+    """`use = "return-filed"` in a condition stands for what `[conditions.return-filed]` says; what the condition itself says goes before."""
+    written = merged.pop("conditions", {})
+    shared: Table = written if isinstance(written, dict) else {}
+    for name, regime in merged.get("regimes", {}).items():
+        conditions = regime.get("condition", ById())
+        for own, condition in conditions.items() if isinstance(conditions, ById) else ():
+            if "use" in condition:
+                used = condition["use"]
+                common = shared.get(used) if isinstance(used, str) else None
+                if not isinstance(common, dict):
+                    layer, place = locate(list(layers), merged, ("regimes", name, "condition", own, "use"))
+                    problems.append(layer.problem("TC409", place, f"there is no condition {used!r} to use", choose(used, shared), str(used)))
+                    common = {}
+                conditions[own] = {**common, **{key: value for key, value in condition.items() if key != "use"}}
 
 
 def _keyed(table: Table, key: Key, layer: Layer, problems: list[Diagnostic]) -> Table:
