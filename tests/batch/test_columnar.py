@@ -1,4 +1,4 @@
-"""Parquet of any types: values are taken as they are, and what is taken, and refused, is what the careful reader takes and refuses."""
+"""Parquet of any types: values are taken as they are, and what is taken, and refused, is what the strict reader takes and refuses."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxcalc.batch import columnar
-from taxcalc.batch.careful import Careful, CarefulReader
 from taxcalc.batch.columnar import AMOUNTS, digits, parquet_texts, take_the_sure
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.reading_sql import TYPED, prepare, typed_rows
 from taxcalc.batch.sources import find
+from taxcalc.batch.strict_reader import StrictReader, StrictRows
 from taxcalc.engine.connection import connect, load
 from taxcalc.ledger.tables import read_table
 
-from .test_readers import ACTIVITIES, CELLS, GOOD, HEADER, carefully, quickly
+from .test_readers import ACTIVITIES, CELLS, GOOD, HEADER, quickly, strictly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ def test_every_day_of_every_type_is_read_as_the_careful_reader_reads_it(tmp_path
 def _hold_together(folder: Path, rows: Sequence[Mapping[str, str | None]], kinds: Mapping[str, str]) -> None:
     path = folder / "ledger.parquet"
     _write(path, rows, kinds)
-    expected, defects = carefully(path)
+    expected, defects = strictly(path)
     found, rejected = quickly([path], folder)
     assert found == expected
     assert rejected == defects
@@ -130,7 +130,7 @@ def test_folders_name_columns_for_both_readers(table: tuple[dict[str, str], list
         _write(path, rows, kinds)
         with_columns = {key: "varchar" if key in named else kind for key, kind in kinds.items()} | {key: "varchar" for key in named if key not in kinds}
         _write(plain, [row | {key: value.replace("%20", " ") for key, value in named.items()} for row in rows], with_columns)
-        expected, defects = carefully(plain)
+        expected, defects = strictly(plain)
         found, rejected = quickly([path], Path(name))
         assert found == expected
         assert rejected == defects
@@ -162,10 +162,10 @@ def _rows(count: int, **odd: dict[str, str]) -> list[dict[str, str | None]]:
     return [{**GOOD, "taxpayer": f"C{number % 7}"} | odd.get(f"_{number}", {}) for number in range(count)]
 
 
-def _read(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> Careful:
+def _read(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> StrictRows:
     reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=False), folder)
     reader.read(find([str(path)])[0])
-    return reader.careful
+    return reader.strict
 
 
 TYPED_KINDS = dict.fromkeys(GOOD, "varchar") | {"date": "date", "amount": "decimal(12,3)", "rate": "decimal(10,4)"}
@@ -178,17 +178,17 @@ def test_one_doubtful_row_is_read_carefully_and_the_others_are_not(
     _write(path, _rows(5000, _700={"currency": "usd"}, _3001={"amount": "12.505"}), TYPED_KINDS)
     monkeypatch.setattr(columnar, "AT_ONCE", 1000)
     read: list[list[int]] = []
-    real = CarefulReader.rows
+    real = StrictReader.rows
 
-    def counted(self: CarefulReader, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], **more: bool) -> Careful:
+    def counted(self: StrictReader, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], **more: bool) -> StrictRows:
         read.append([place for place, _ in rows])
         return real(self, name, header, rows, **more)
 
-    monkeypatch.setattr(CarefulReader, "rows", counted)
-    careful = _read(connection, path, tmp_path)
+    monkeypatch.setattr(StrictReader, "rows", counted)
+    strict = _read(connection, path, tmp_path)
     assert read == [[701], [3002]]
     assert connection.execute("select count(*) from typed").fetchone() == (4999,)
-    assert [(row.file, row.line, row.column, row.code, row.raw) for row in careful.rejected] == [
+    assert [(row.file, row.line, row.column, row.code, row.raw) for row in strict.rejected] == [
         (str(path), 3002, "amount", "TC146", "2025-08-01,C5,12.505,USD,280.25")
     ]
 
@@ -203,10 +203,10 @@ def test_a_row_left_out_makes_its_own_taxpayers_year_incomplete(connection: duck
 def test_a_file_that_names_no_taxpayer_is_its_names(connection: duckdb.DuckDBPyConnection, tmp_path: Path, kinds: dict[str, str]) -> None:
     path = tmp_path / "C 9.parquet"
     _write(path, [row | {"taxpayer": None} for row in _rows(3, _1={"currency": "eur"}, _2={"currency": "?"})], kinds)
-    careful = _read(connection, path, tmp_path)
+    strict = _read(connection, path, tmp_path)
     assert connection.execute("select taxpayer, count(*) from typed group by all").fetchall() == [("C 9", 2)]
-    assert [(row.line, row.code) for row in careful.rejected] == [(3, "TC148")]
-    assert careful.spoiled == {("C 9", 2026)}
+    assert [(row.line, row.code) for row in strict.rejected] == [(3, "TC148")]
+    assert strict.spoiled == {("C 9", 2026)}
 
 
 def test_a_row_that_names_nobody_is_refused_where_others_name_someone(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

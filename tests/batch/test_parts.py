@@ -38,7 +38,7 @@ def _bytes(taxcalc: Callable[..., object], inputs: tuple[Path, Path], name: str,
     return out.read_bytes()
 
 
-def test_rows_laid_aside_by_a_hash_give_the_same_bytes_one_by_one_and_in_threads(
+def test_rows_partitioned_by_a_hash_give_the_same_bytes_one_by_one_and_in_threads(
     inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = _bytes(taxcalc, inputs, "whole.csv")
@@ -56,7 +56,7 @@ def test_slices_side_by_side_give_the_same_bytes(inputs: tuple[Path, Path], taxc
 
 
 @pytest.mark.parametrize("odd", ["a cell in quotation marks", "a bad row", "an id with blanks around it", "Parquet"])
-def test_what_only_the_careful_reader_can_read_is_laid_aside_too(
+def test_what_only_the_careful_reader_can_read_is_partitioned_too(
     odd: str, inputs: tuple[Path, Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingest, "LARGE", 1)
@@ -81,7 +81,7 @@ def test_what_only_the_careful_reader_can_read_is_laid_aside_too(
     assert ledger.with_name("aside.csv.rejects.csv").read_bytes() == rejects
 
 
-def test_rows_laid_aside_find_their_rates(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_partitioned_find_their_rates(tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     rates = tmp_path / "rates.csv"
     rates.write_text("date,currency,rate\n2025-08-01,USD,280.00\n", encoding="utf-8")
     ledger = tmp_path / "ledger.csv"
@@ -182,7 +182,7 @@ def test_a_cluster_gives_the_same_bytes_although_a_worker_is_killed(
     from taxcalc.batch import run
 
     whole = _bytes(taxcalc, inputs, "whole.csv")
-    monkeypatch.setattr(run, "parts_of", lambda job, sources, *, jobs, small: plan._laid_aside(job, sources, 6))
+    monkeypatch.setattr(run, "parts_of", lambda job, sources, *, jobs, small: plan._partitioned(job, sources, 6))
     killed: list[int] = []
 
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:

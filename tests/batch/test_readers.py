@@ -1,4 +1,4 @@
-"""The quick reader takes only what the careful reader takes, with the same values; whatever else it meets is read carefully."""
+"""The quick reader takes only what the strict reader takes, with the same values; whatever else it meets is read strictly."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _key(values: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(f"{value.normalize() + 0:f}" if hasattr(value, "as_tuple") else str(value) for value in values)
 
 
-def carefully(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
+def strictly(path: Path) -> tuple[Counter[tuple[str, ...]], list[tuple[Any, ...]]]:
     ledger, rejected = scan_ledger(path, activities=ACTIVITIES)
     columns = ledger.columns
     rows = zip(*(columns[name] for name in TEXTS if name != "id"), strict=True)
@@ -133,7 +133,7 @@ def quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]], 
             reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=True, names_checked=True), beside)
             reader.read(sources)
         rows = connection.execute(WORDS_AGAIN).fetchall()
-    of_ledger = [row for row in reader.careful.rejected if row.code != WITHOUT_VALUE]
+    of_ledger = [row for row in reader.strict.rejected if row.code != WITHOUT_VALUE]
     found = [(row.line, row.column, row.code, row.message, row.raw) for row in of_ledger]
     return Counter(_key(row) for row in rows), found
 
@@ -146,7 +146,7 @@ def test_small_files_are_read_as_the_careful_reader_reads_them(texts: list[str])
         for number, text in enumerate(texts):
             paths.append(Path(name) / f"c{number}.csv")
             paths[-1].write_bytes(text.encode())
-        expected = [carefully(path) for path in paths]
+        expected = [strictly(path) for path in paths]
         rows, rejected = quickly(paths, Path(name))
         assert rows == sum((kept for kept, _ in expected), Counter())
         assert rejected == [row for _, found in expected for row in found]
@@ -160,7 +160,7 @@ def test_a_large_file_is_read_as_the_careful_reader_reads_it_whole(text: str, pi
         patch.setattr(ingest.pieces, "PIECE", piece)
         path = Path(name) / "big.csv"
         path.write_bytes(text.encode())
-        expected, defects = carefully(path)
+        expected, defects = strictly(path)
         rows, rejected = quickly([path], Path(name))
         assert rows == expected
         assert rejected == defects

@@ -21,9 +21,9 @@ LEDGER = """date,taxpayer,amount,currency,rate,chanel
 """
 
 
-@pytest.mark.parametrize("is_laid_aside", [False, True])
-def test_standard_input_is_read_as_a_file_is(is_laid_aside: bool, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
-    if is_laid_aside:
+@pytest.mark.parametrize("is_partitioned", [False, True])
+def test_standard_input_is_read_as_a_file_is(is_partitioned: bool, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    if is_partitioned:
         monkeypatch.setattr(plan, "AT_ONCE", 1)
     ledger, out, piped = tmp_path / "ledger.csv", tmp_path / "out.csv", tmp_path / "piped.csv"
     ledger.write_text(LEDGER, encoding="utf-8")

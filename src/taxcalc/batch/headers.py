@@ -30,7 +30,7 @@ class Header:
 
 
 def header_of(start: bytes) -> Header | None:
-    """The header of a file that begins with these bytes, or None where only the careful reader can tell."""
+    """The header of a file that begins with these bytes, or None where only the strict reader can tell."""
     mark = len(BYTE_ORDER_MARK) if start.startswith(BYTE_ORDER_MARK) else 0
     line, newline, _ = start[mark:].partition(b"\n")
     if not newline or b'"' in line or b"\0" in line:

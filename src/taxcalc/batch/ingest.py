@@ -1,4 +1,4 @@
-"""Files into one table of typed rows: the quick reader for what is plain, the careful reader for what is doubtful, file by file."""
+"""Files into one table of typed rows: the quick reader for what is plain, the strict reader for what is doubtful, file by file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from taxcalc.batch import pieces
-from taxcalc.batch.aside import SETTINGS, Aside, rows_of
-from taxcalc.batch.careful import Careful, CarefulReader
 from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the_sure
 from taxcalc.batch.headers import Header, begins_plain, is_plain_file, read_header
-from taxcalc.batch.oddities import nearly_columns
+from taxcalc.batch.partitions import SETTINGS, Partitions, rows_of
 from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
+from taxcalc.batch.row_warnings import nearly_columns
+from taxcalc.batch.strict_reader import StrictReader, StrictRows
 from taxcalc.engine.connection import load
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class Ingest:
-    """Reads sources into the table `typed` of a connection; what was rejected stands in `careful`, in the order of the sources."""
+    """Reads sources into the table `typed` of a connection; what was rejected stands in `strict`, in the order of the sources."""
 
     connection: duckdb.DuckDBPyConnection
     vocabulary: Vocabulary
     folder: Path
-    careful: Careful = field(default_factory=Careful)
+    strict: StrictRows = field(default_factory=StrictRows)
     columns: tuple[str, ...] = ()
-    aside: Aside | None = None  # where rows go that are too many for memory; `typed` is then a view of them
+    partitions: Partitions | None = None  # where rows go that are too many for memory; `typed` is then a view of them
 
     def read(self, sources: Sequence[Source]) -> None:
         """All rows of the sources, in any order, in the table `typed`; `columns` are those that any source has."""
@@ -80,14 +80,14 @@ class Ingest:
             self._flush()
         self._pieces(small)
         self._flush()
-        if self.aside is not None and self.aside.files:
+        if self.partitions is not None and self.partitions.files:
             _drop_typed(self.connection)
-            self.connection.execute(f"create view typed as from {rows_of(name for names in self.aside.files.values() for name in names)}")
+            self.connection.execute(f"create view typed as from {rows_of(name for names in self.partitions.files.values() for name in names)}")
 
     def _flush(self) -> None:
         """What stands in memory goes to the rows laid aside."""
-        if self.aside is not None and self.connection.execute("select count(*) from typed").fetchone() != (0,):
-            self.aside.put(self.connection, "from typed", {})
+        if self.partitions is not None and self.connection.execute("select count(*) from typed").fetchone() != (0,):
+            self.partitions.put(self.connection, "from typed", {})
             self.connection.execute("create or replace table typed as from typed limit 0")
 
     def _present(self, headers: dict[str, Header | None]) -> tuple[str, ...]:
@@ -98,25 +98,25 @@ class Ingest:
             names = header.names if header else texts.header if texts else TEXTS
             named.update(names)
             if header or texts:
-                self.careful.nearly += [(name, column, word) for column, word in nearly_columns(tuple(names)).items()]
+                self.strict.nearly += [(name, column, word) for column, word in nearly_columns(tuple(names)).items()]
         return tuple(name for name in TYPED if name in ("taxpayer", "date", "amount", "words") or name in named)
 
     @property
-    def _reader(self) -> CarefulReader:
-        return CarefulReader(self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.folder)
+    def _reader(self) -> StrictReader:
+        return StrictReader(self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.folder)
 
-    def _keep(self, found: Careful) -> None:
+    def _keep(self, found: StrictRows) -> None:
         """Good rows into the table; defects are kept."""
         if found.columns["date"]:
             load(self.connection, "entries", TEXTS, list(found.columns.values()))
             self.connection.execute(f"insert into typed select {', '.join(self.columns)}, true from (select {NUMBERED}); drop table entries")  # noqa: S608 - names from code
-        self.careful.add(found)
+        self.strict.add(found)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         return self.connection.execute(query, parameters).fetchall()
 
     def _large(self, name: str, header: Header) -> None:
-        """In place where the whole file is plain and sure; else in pieces, so that only what is doubtful is read carefully."""
+        """In place where the whole file is plain and sure; else in pieces, so that only what is doubtful is read strictly."""
         try:
             self._in_place(name, header)
         except (DoubtfulError, duckdb.Error):
@@ -134,8 +134,8 @@ class Ingest:
     def _take(self, query: str, parameters: dict[str, Any], is_plain: Callable[[], bool]) -> None:
         """The rows of a query, if all are sure: those of an unsure file are taken back."""
         rows = f"select {', '.join(self.columns)}, sure from ({query})"  # noqa: S608 - names from code
-        if self.aside is not None:
-            if not self.aside.put(self.connection, rows, parameters, is_plain):
+        if self.partitions is not None:
+            if not self.partitions.put(self.connection, rows, parameters, is_plain):
                 raise DoubtfulError
             return
         self._execute("begin", {})
@@ -165,7 +165,7 @@ class Ingest:
             self._flush()
 
     def _pieces(self, given: Sequence[Piece]) -> None:
-        """Pieces with the same header are read as one by the quick reader; those it doubts are read carefully, one by one."""
+        """Pieces with the same header are read as one by the quick reader; those it doubts are read strictly, one by one."""
         plain: dict[tuple[bytes, str], list[int]] = {}
         for number, piece in enumerate(given):
             if piece.has_whole_lines:
@@ -206,7 +206,7 @@ class Ingest:
         return set(sure)
 
     def _parquet(self, name: str) -> None:
-        """The rows of a Parquet file that are sure, and carefully those that are not."""
+        """The rows of a Parquet file that are sure, and by the strict reader those that are not."""
         texts = parquet_texts(self.connection, name)
 
         def query(texts: Texts) -> str:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from taxcalc.batch import oddities
-from taxcalc.batch.aside import rows_of
-from taxcalc.batch.at_work import at_work
+from taxcalc.batch import row_warnings
 from taxcalc.batch.ingest import Ingest, Vocabulary
+from taxcalc.batch.interruption import at_work
 from taxcalc.batch.job import Outcome
+from taxcalc.batch.partitions import rows_of
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN, TAX_YEAR
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
@@ -30,9 +30,9 @@ from taxcalc.ledger.taxpayer import Facts
 if TYPE_CHECKING:
     import duckdb
 
-    from taxcalc.batch.aside import Aside
-    from taxcalc.batch.careful import Careful
     from taxcalc.batch.job import Job, Part
+    from taxcalc.batch.partitions import Partitions
+    from taxcalc.batch.strict_reader import StrictRows
     from taxcalc.rules.catalogue import LoadedRules
 
 SAMPLES = 5
@@ -43,41 +43,41 @@ def assess_part(job: Job, part: Part) -> Outcome:
     folder = job.folder / f"part-{part.number}"
     folder.mkdir(exist_ok=True)
     with connect(memory=job.memory, threads=job.threads, spill=str(folder), closed=False) as connection, at_work(connection):
-        careful = read(connection, job, part)
-        return _assessed(connection, job, part, careful)
+        strict = read(connection, job, part)
+        return _assessed(connection, job, part, strict)
 
 
-def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, aside: Aside | None = None) -> Careful:
+def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, partitions: Partitions | None = None) -> StrictRows:
     """The part's rows as `typed`, a table, or a view of the rows laid aside. What is asked of all rows together is asked at the end.
 
     Where the answer changes how they are read, they are read again.
     """
-    careful = _read(connection, job, part, aside)
-    careful.rejected = as_given(careful.rejected, job.folder)
-    careful.nearly = [(STDIN if file == str(job.folder / KEPT) else file, name, word) for file, name, word in careful.nearly]
-    return careful
+    strict = _read(connection, job, part, partitions)
+    strict.rejected = as_given(strict.rejected, job.folder)
+    strict.nearly = [(STDIN if file == str(job.folder / KEPT) else file, name, word) for file, name, word in strict.nearly]
+    return strict
 
 
-def _read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, aside: Aside | None) -> Careful:
+def _read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, partitions: Partitions | None) -> StrictRows:
     folder = job.folder / f"part-{part.number}"
-    given = replace(job.vocabulary, names_checked=True) if aside else job.vocabulary  # to find the distinct names of so many would cost more
-    found = Ingest(connection, given, folder, aside=aside)
+    given = replace(job.vocabulary, names_checked=True) if partitions else job.vocabulary  # to find the distinct names of so many would cost more
+    found = Ingest(connection, given, folder, partitions=partitions)
     if part.stored:
         load_codes(connection, job.vocabulary.activities)
         connection.execute(f"create {'table' if job.details else 'view'} typed as from {rows_of(part.stored)}")
         _find_years(connection)
-        return found.careful
+        return found.strict
     found.read(part.sources)
     vocabulary = given if given.names_checked or _names_are_plain(connection) else replace(given, names_checked=True)
     if vocabulary.has_rates:
         vocabulary = replace(vocabulary, unpriced=unpriced(connection, job))
     if vocabulary != given:
-        if aside:
-            aside.empty()
-        found = Ingest(connection, vocabulary, folder, aside=aside)
+        if partitions:
+            partitions.empty()
+        found = Ingest(connection, vocabulary, folder, partitions=partitions)
         found.read(part.sources)
         _find_years(connection)
-    return found.careful
+    return found.strict
 
 
 def _names_are_plain(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -130,15 +130,15 @@ def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, L
     load(connection, "retention_begins", shape, [list(column) for column in zip(*begins, strict=True)])
 
 
-def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, careful: Careful) -> Outcome:
-    _number_taxpayers(connection, part, careful, str(job.folder / "refused.parquet"))
+def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, strict: StrictRows) -> Outcome:
+    _number_taxpayers(connection, part, strict, str(job.folder / "refused.parquet"))
     years = {year for (year,) in connection.execute("select distinct tax_year from years").fetchall()}
     plan, missing = job.law.plan(years)
-    tally = Tally([*careful.rejected, *_without_rules(connection, missing)])
+    tally = Tally([*strict.rejected, *_without_rules(connection, missing)])
     (rows, taxpayers) = connection.execute("select (select count(*) from typed), (select count(*) from taxpayers)").fetchone() or (0, 0)
-    oddities.prepare(connection)
-    oddities.note_columns(connection, careful.nearly)
-    oddities.note_rows(connection)
+    row_warnings.prepare(connection)
+    row_warnings.note_columns(connection, strict.nearly)
+    row_warnings.note_rows(connection)
     if plan:
         _load_law(connection, job, plan)
         _load_facts(connection, job)
@@ -155,8 +155,8 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, caref
         samples=tuple((row.code, row.file or "", str(row.line or "")) for row in tally.rejected[:SAMPLES]),
         without_facts=tally.without_facts,
         incomplete=tally.incomplete,
-        lost_files=tuple(row.file for row in careful.rejected if row.line is None and row.file),
-        warned=oddities.lay_down(connection, job.folder / f"warnings-{part.number}-0.csv"),
+        lost_files=tuple(row.file for row in strict.rejected if row.line is None and row.file),
+        warned=row_warnings.lay_down(connection, job.folder / f"warnings-{part.number}-0.csv"),
     )
 
 
@@ -177,13 +177,13 @@ def write_trace(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, pla
     (job.folder / f"trace-{part.number}-0.json").write_text(json.dumps(steps), encoding="utf-8")
 
 
-def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, careful: Careful, refused: str) -> None:
+def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, strict: StrictRows, refused: str) -> None:
     """The tables `taxpayers` and `years` (of each taxpayer); who was refused for contradictory facts is left out."""
     if not part.sources and not part.stored:
         Ingest(connection, Vocabulary((), has_rates=False), Path()).read(())
         _find_years(connection)
     load(connection, "asked_names", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in part.asked], [year for _, year in part.asked]])
-    spoiled = sorted({*careful.spoiled, *part.spoiled}, key=lambda item: (item[0], item[1] or 0))
+    spoiled = sorted({*strict.spoiled, *part.spoiled}, key=lambda item: (item[0], item[1] or 0))
     load(connection, "spoiled_rows", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in spoiled], [year for _, year in spoiled]])
     connection.execute(
         "create or replace table spoiled as select * from spoiled_rows"

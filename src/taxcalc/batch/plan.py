@@ -8,21 +8,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from taxcalc.batch import oddities
-from taxcalc.batch.aside import Aside
+from taxcalc.batch import row_warnings
 from taxcalc.batch.columnar import PATTERN
 from taxcalc.batch.headers import read_header
 from taxcalc.batch.job import Part
 from taxcalc.batch.part import read
+from taxcalc.batch.partitions import Partitions
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.engine.connection import connect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taxcalc.batch.careful import Careful
     from taxcalc.batch.job import Job
     from taxcalc.batch.sources import Source
+    from taxcalc.batch.strict_reader import StrictRows
 
 AT_ONCE = 800_000_000  # bytes of CSV whose rows are held in memory, within two gigabytes, when nothing else is asked for
 MEMORY = "800MB"  # what the database may take for larger files when nothing else is asked for
@@ -52,7 +52,7 @@ def for_one_pass(given: str | None) -> str:
     return f"{min(share_of_memory(given, 1), memory_bytes(MEMORY) or 0) // 10**6}MB"
 
 
-def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> tuple[list[Part], Careful | None]:
+def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> tuple[list[Part], StrictRows | None]:
     """The parts, and what laying rows aside rejected. `small`: parts of a size that is worth keeping for the next run."""
     size = sum(source.size * (OF_PARQUET if source.is_parquet else 1) for source in sources)
     limit = memory_bytes(job.memory or "") if job.memory else None
@@ -67,7 +67,7 @@ def parts_of(job: Job, sources: Sequence[Source], *, jobs: int, small: bool) -> 
     each = min(share_of_memory(job.memory, jobs) * 7 // 10, WORTH_KEEPING if small else IN_A_PART)
     rounds = -(-size // (max(each, 1 << 20) * jobs))  # in each, every process has a part
     count = rounds * jobs
-    return _laid_aside(job, sources, 1 << (count - 1).bit_length() if small else count)  # kept parts hold the same taxpayers until the file has doubled
+    return _partitioned(job, sources, 1 << (count - 1).bit_length() if small else count)  # kept parts hold the same taxpayers until the file has doubled
 
 
 def _is_by_client(sources: Sequence[Source]) -> bool:
@@ -106,16 +106,16 @@ def _are_disjoint(job: Job, sources: Sequence[Source]) -> bool:
         return False
 
 
-def _laid_aside(job: Job, sources: Sequence[Source], count: int) -> tuple[list[Part], Careful]:
+def _partitioned(job: Job, sources: Sequence[Source], count: int) -> tuple[list[Part], StrictRows]:
     """One pass over all sources into Parquet files by a hash of the taxpayer; then each file is a part."""
     folder = job.folder / "part-0"
     folder.mkdir(exist_ok=True)
-    aside = Aside(job.folder / "aside", count)
+    partitions = Partitions(job.folder / "aside", count)
     with connect(memory=for_one_pass(job.memory), spill=str(folder), closed=False) as connection:
-        careful = read(connection, replace(job, threads=None), Part(0, tuple(sources)), aside)
-        oddities.prepare(connection)
-        oddities.note_columns(connection, careful.nearly)
-        oddities.lay_down(connection, job.folder / "warnings-1-0.csv")
-    write_rejects(job.folder / "rejects-1.csv", careful.rejected)
-    spoiled = tuple(sorted(careful.spoiled, key=lambda item: (item[0], item[1] or 0)))
-    return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(aside.files.items()), 2)], careful
+        strict = read(connection, replace(job, threads=None), Part(0, tuple(sources)), partitions)
+        row_warnings.prepare(connection)
+        row_warnings.note_columns(connection, strict.nearly)
+        row_warnings.lay_down(connection, job.folder / "warnings-1-0.csv")
+    write_rejects(job.folder / "rejects-1.csv", strict.rejected)
+    spoiled = tuple(sorted(strict.spoiled, key=lambda item: (item[0], item[1] or 0)))
+    return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(partitions.files.items()), 2)], strict

@@ -1,7 +1,7 @@
 """The quick reader: which cells of a ledger row are certainly good, and their exact values, in SQL over texts and typed columns.
 
-It takes a row only where the careful reader (`taxcalc.ledger`, the definition of what is valid) takes it with the same value;
-a row that it does not take is *doubtful* and is left to the careful reader. A differential test holds the two together.
+It takes a row only where the strict reader (`taxcalc.ledger`, the definition of what is valid) takes it with the same value;
+a row that it does not take is *doubtful* and is left to the strict reader. A differential test holds the two together.
 
 What it asks of every row is few and cheap, because that is half of the time of a run: an amount is good as it is written where its
 decimal prints as the same text (half the cost of a pattern; nine digits cost less than eighteen), words become numbers by casts to
@@ -35,7 +35,7 @@ NUMBERED = (
 TAX_YEAR = "cast(year(date) + case when month(date) >= 7 then 1 else 0 end as integer)"  # before the models' own macro is there
 NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(right(taxpayer, 1)) between 33 and 126)"
 
-FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2035, 12, 31)  # other days are for the careful reader
+FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2035, 12, 31)  # other days are for the strict reader
 FEW = {"channel": CHANNELS, "kind": KINDS}
 MANY = {"currency": "ledger_currency", "foreign_currency": "ledger_currency", "activity": "ledger_activity"}
 USUAL = {"currency": "USD"}  # one comparison spares most rows the cast
@@ -189,7 +189,7 @@ def _known_words(given: Mapping[str, str], *, names_checked: bool) -> list[str]:
 
 
 def _agreeing_values(given: Mapping[str, str]) -> list[str]:
-    """Nothing that could make the careful reader refuse a row although each cell looks right; narrower than its rules on purpose."""
+    """Nothing that could make the strict reader refuse a row although each cell looks right; narrower than its rules on purpose."""
     found = ["amount is not null"]
     if "rate" in given:
         found.append("((rate > 0 and currency_code <> rupee() and abs(amount) <= 99999999.999) or rate_given is null)")

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 import duckdb
 
 from taxcalc import __version__
-from taxcalc.batch import oddities
+from taxcalc.batch import row_warnings
 from taxcalc.batch.cache import key, recall, remember
 from taxcalc.batch.facts_store import Clients, asked_of, read_clients, store_facts
-from taxcalc.batch.finished import SHOWN, Finished
 from taxcalc.batch.ingest import Vocabulary
 from taxcalc.batch.job import Job, Law, Outcome, Part, cores
 from taxcalc.batch.output import beside, write_results
 from taxcalc.batch.part import assess_part
 from taxcalc.batch.plan import for_one_pass, parts_of, share_of_memory
 from taxcalc.batch.rejects import join_rejects, write_rejects
+from taxcalc.batch.run_totals import SHOWN, RunTotals
 from taxcalc.batch.sheets import Tables, tables_of
 from taxcalc.batch.sources import KEPT, Source, as_given, copies, find, keep_stdin
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
@@ -78,7 +78,7 @@ class Watcher(Protocol):
         """All parts are finished."""
 
 
-def run(request: Request, watcher: Watcher) -> Finished:
+def run(request: Request, watcher: Watcher) -> RunTotals:
     """Assess everybody; raises InputRejectedError where there is nothing to assess, the clients file is none, or memory and disk do not suffice."""
     shared = request.output.parent if request.cluster else None  # workers elsewhere see the output's folder, and perhaps no other
     with tempfile.TemporaryDirectory(prefix=".taxcalc-", dir=shared) as name:
@@ -94,8 +94,8 @@ def run(request: Request, watcher: Watcher) -> Finished:
             raise InputRejectedError([Diagnostic("TC708", message, remedy=remedy)]) from error
 
 
-def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
-    finished = Finished(request.output)
+def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
+    finished = RunTotals(request.output)
     own = [request.output, finished.rejects, finished.warnings, *(path for path in (request.clients, request.rates) if path)]
     sources, rejected = find(keep_stdin(request.paths, folder, request.stdin), but=own)
     sources, copied = _without_copies(sources)
@@ -129,13 +129,13 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> Finished:
     return finished
 
 
-def _assess(request: Request, job: Job, sources: Sequence[Source], finished: Finished, watcher: Watcher) -> None:
+def _assess(request: Request, job: Job, sources: Sequence[Source], finished: RunTotals, watcher: Watcher) -> None:
     """Every part, or as many as the errors that are allowed."""
     watcher.reading(len(sources), sum(source.size for source in sources))
     small = request.resume or request.cluster is not None
-    parts, careful = parts_of(job, sources, jobs=request.jobs, small=small)
-    if careful is not None:
-        finished.note_laid_aside(careful)
+    parts, strict = parts_of(job, sources, jobs=request.jobs, small=small)
+    if strict is not None:
+        finished.note_partitioned(strict)
     _stop_at(request, finished)
     watcher.parts(len(parts))
     cache = request.output.with_name(f".{request.output.name}.parts") if request.resume else None
@@ -173,7 +173,7 @@ def _share(request: Request, job: Job, parts: int) -> Job:
     return replace(job, memory=f"{share_of_memory(request.memory, processes) // 10**6}MB", threads=max(1, cores() // processes))
 
 
-def _stop_at(request: Request, finished: Finished) -> None:
+def _stop_at(request: Request, finished: RunTotals) -> None:
     """Stop where more was rejected than `--max-errors` allows: a number, or a share of all rows read so far."""
     if request.max_errors is None:
         return
@@ -210,7 +210,7 @@ def _without_copies(sources: Sequence[Source]) -> tuple[list[Source], list[Rejec
     return [source for source in sources if source.name not in refused], list(refused.values())
 
 
-def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: Finished) -> None:
+def _assess_asked(job: Job, asked: Sequence[tuple[str, int]], finished: RunTotals) -> None:
     """The years that the clients file asks for and no receipts were found in.
 
     A client whose file was rejected is not asked about: its receipts are not known.
@@ -233,7 +233,7 @@ def _in_order(paths: Iterable[Path]) -> Iterator[Path]:
     yield from sorted(paths, key=lambda path: [int(number) for number in path.stem.split("-")[1:]])
 
 
-def _write(request: Request, job: Job, finished: Finished) -> None:
+def _write(request: Request, job: Job, finished: RunTotals) -> None:
     results = _results(job.folder)
     if not results:
         finished.diagnostics.append(Diagnostic("TC702", "nobody could be assessed", remedy=f"{finished.rejects.name} gives each reason"))
@@ -241,7 +241,7 @@ def _write(request: Request, job: Job, finished: Finished) -> None:
     with ExitStack() as drafts:
         told = {"Rejects": drafts.enter_context(beside(finished.rejects)), "Warnings": drafts.enter_context(beside(finished.warnings))}
         join_rejects(told["Rejects"], _in_order(job.folder.glob("rejects-*.csv")))
-        oddities.join(told["Warnings"], odd)
+        row_warnings.join(told["Warnings"], odd)
         if results:
             with beside(request.output) as output:
                 if request.workbook and request.form == "xlsx":
@@ -253,7 +253,7 @@ def _write(request: Request, job: Job, finished: Finished) -> None:
     finished.diagnostics += finished.told(request.clients)
 
 
-def _write_workbook(write: Callable[[Path, Tables], None], output: Path, told: dict[str, Path], job: Job, finished: Finished) -> None:
+def _write_workbook(write: Callable[[Path, Tables], None], output: Path, told: dict[str, Path], job: Job, finished: RunTotals) -> None:
     facts = {
         "Made by": f"taxcalc {__version__}",
         "On": today().isoformat(),

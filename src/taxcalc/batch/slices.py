@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from taxcalc.batch import oddities, summary
-from taxcalc.batch.at_work import at_work, interrupt
+from taxcalc.batch import row_warnings, summary
+from taxcalc.batch.interruption import at_work, interrupt
 from taxcalc.batch.job import cores
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
@@ -59,7 +59,7 @@ def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int,
         total = assess_taxpayers(connection, job, part, (first, middle), is_last=False)
         total.add(assess_taxpayers(connection, job, part, (middle, beyond), is_last=is_last))
         return total
-    oddities.note_remittances(connection)
+    row_warnings.note_remittances(connection)
     return _assess_slices(connection, job, f"{part}-{first}")
 
 
@@ -140,7 +140,7 @@ def _assess_years(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int,
         total.add(_assess_years(cursor, job, (middle, beyond), name))
         return total
     _lay_down(cursor, job, f"{name}-{first}")
-    oddities.note_reversals(cursor, details=job.details)
+    row_warnings.note_reversals(cursor, details=job.details)
     return _tally(cursor, job)
 
 

@@ -6,7 +6,7 @@ import multiprocessing
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
-from taxcalc.batch.at_work import interrupt
+from taxcalc.batch.interruption import interrupt
 from taxcalc.batch.part import assess_part
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
 

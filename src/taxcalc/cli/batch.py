@@ -25,7 +25,7 @@ from taxcalc.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from taxcalc.batch.finished import Finished
+    from taxcalc.batch.run_totals import RunTotals
     from taxcalc.batch.sheets import Tables
 
 PathsArgument = Annotated[
@@ -119,7 +119,7 @@ def _write_workbook(path: Path, tables: Tables) -> None:
     write_workbook(path, tables.facts, tables.totals, [Sheet(*sheet) for sheet in tables.sheets], tables.clients)
 
 
-def _summary(finished: Finished) -> str:
+def _summary(finished: RunTotals) -> str:
     rules = ", ".join(sorted(finished.rules))
     return f"{_number(finished.results, 'row')} in {finished.output} from {_number(finished.rows, 'receipt')} ({rules or 'no rules'})"
 

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taxcalc.batch.oddities import nearly_columns
 from taxcalc.batch.pieces import with_header
 from taxcalc.batch.reading_sql import COUNTED, TEXTS
+from taxcalc.batch.row_warnings import nearly_columns
 from taxcalc.clock import tax_year_of
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine.findings import without_value
@@ -38,7 +38,7 @@ _BYTE = re.compile(r"\bbyte ([0-9]+)\b")
 
 
 @dataclass(slots=True)
-class Careful:
+class StrictRows:
     """Good rows by column, the defects of the others, and whose year each defect leaves incomplete (None: every year)."""
 
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TEXTS})
@@ -46,7 +46,7 @@ class Careful:
     spoiled: set[Spoiled] = field(default_factory=set)
     nearly: list[tuple[str, str, str]] = field(default_factory=list)  # file, a column that is not read, the word that was probably meant
 
-    def add(self, other: Careful) -> None:
+    def add(self, other: StrictRows) -> None:
         """Append what another piece left out; its good rows are the caller's, for all of them together may not fit in memory."""
         self.rejected += other.rejected
         self.spoiled |= other.spoiled
@@ -54,25 +54,25 @@ class Careful:
 
 
 @dataclass(frozen=True, slots=True)
-class CarefulReader:
+class StrictReader:
     """Reads files and pieces. `unpriced` are days and currencies without any rate (None: all), `folder` holds pieces while they are read."""
 
     activities: Collection[str]
     unpriced: Collection[tuple[str, str]] | None
     folder: Path
 
-    def file(self, name: str) -> Careful:
+    def file(self, name: str) -> StrictRows:
         """A whole file of any kind."""
         try:
             table = read_table(name, ",".join(REQUIRED))
             check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
         except InputRejectedError as error:
-            return Careful(rejected=[RejectedRow.of_file(problem).of_row_or_whole_file() for problem in error.diagnostics])
+            return StrictRows(rejected=[RejectedRow.of_file(problem).of_row_or_whole_file() for problem in error.diagnostics])
         found = self._table(table)
         found.nearly += [(name, column, word) for column, word in nearly_columns(tuple(table.header)).items()]
         return found
 
-    def rows(self, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], *, names_taxpayers: bool) -> Careful:
+    def rows(self, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], *, names_taxpayers: bool) -> StrictRows:
         """Some rows of a table, each with its place; `names_taxpayers`: some row of the whole table says whose it is."""
         lines, texts = [place for place, _ in rows], [cells for _, cells in rows]
         witness = 1 if names_taxpayers else 0
@@ -82,7 +82,7 @@ class CarefulReader:
         table = Table(SourceFile(name, ""), Path(name).stem, list(header), texts, lines, lambda line: ",".join(by_line[line]))
         return self._table(table, first=witness)
 
-    def _table(self, table: Table, *, first: int = 0) -> Careful:
+    def _table(self, table: Table, *, first: int = 0) -> StrictRows:
         """The rows of a table but for the `first`, which only shows that rows name taxpayers."""
         with without_garbage_collection():
             columns = {name: values[first:] for name, values in EntryReader(self.activities, CHANNELS, None).read(table).items()}
@@ -93,7 +93,7 @@ class CarefulReader:
 
         return self._finished(columns, sorted(table.rejected, key=lambda row: row.line or 0), table.file.name, cells_of)
 
-    def piece(self, piece: Piece) -> Careful:
+    def piece(self, piece: Piece) -> StrictRows:
         """A piece; lines are told as they stand in its file."""
         if piece.is_whole:
             ledger, rejected = scan_ledger(piece.name, activities=self.activities)
@@ -113,13 +113,15 @@ class CarefulReader:
         shift = piece.offset - len(piece.header.line) - 1 - len(witness)
         return self._finished(columns, [_moved(row, piece.name, down, shift) for row in found], piece.name, partial(_cells_as_written, piece.header))
 
-    def malformed(self, piece: Piece) -> Careful:
+    def malformed(self, piece: Piece) -> StrictRows:
         """Why a file is no table: only the defect counts, as where it is read whole."""
-        return Careful(rejected=[row for row in self.piece(piece).rejected if row.line is None])
+        return StrictRows(rejected=[row for row in self.piece(piece).rejected if row.line is None])
 
-    def _finished(self, columns: dict[str, list[Any]], rejected: list[RejectedRow], file: str, cells_of: Callable[[RejectedRow], Mapping[str, str]]) -> Careful:
+    def _finished(
+        self, columns: dict[str, list[Any]], rejected: list[RejectedRow], file: str, cells_of: Callable[[RejectedRow], Mapping[str, str]]
+    ) -> StrictRows:
         counts = [index for index, kind in enumerate(columns["kind"]) if kind in COUNTED]
-        result = Careful({name: [columns[name][index] for index in counts] for name in TEXTS}, list(rejected))
+        result = StrictRows({name: [columns[name][index] for index in counts] for name in TEXTS}, list(rejected))
         for row in rejected:
             if row.line is not None:
                 result.spoiled.add(_whose(cells_of(row), file))

@@ -20,7 +20,7 @@ QUICK = "format parquet, compression uncompressed, dictionary_size_limit 1"  # r
 
 
 @dataclass(slots=True)
-class Aside:
+class Partitions:
     """A folder of `count` parts; each query that is put there adds its files."""
 
     folder: Path

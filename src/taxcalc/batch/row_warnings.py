@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SHAPE = {"file": "varchar", "taxpayer": "varchar", "tax_year": "integer", "column": "varchar", "value": "varchar", "code": "varchar", "message": "varchar"}
 SHOWN = 5  # receipts of one id
-ABOUT_A_ROW = "insert into oddities select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
+ABOUT_A_ROW = "insert into row_warnings select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
 
 ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", f"date, ': {ZERO_RECEIPT}'", "amount = 0 and kind_in(words) in (1, 2)")
 VALUE = "case when currency_in(words) = 0 then amount else cast(amount as decimal(38, 3)) * rate end"
@@ -40,7 +40,7 @@ DISAGREEING = ABOUT_A_ROW.format(
 )
 AMOUNT = "case when amount % 0.01 = 0 then cast(cast(amount as decimal(18, 2)) as varchar) else cast(amount as varchar) end"
 REPEATED = f"""
-insert into oddities
+insert into row_warnings
 with twice as (
     select id from typed where id is not null and kind_in(words) in (1, 2) group by id having count(*) > 1
 )
@@ -57,7 +57,7 @@ group by taxpayer, id
 having count(*) > 1
 """  # noqa: S608 - what is put in are the expressions and numbers above, nothing that was read
 FAMILY_REMITTANCES = f"""
-insert into oddities
+insert into row_warnings
 with coded as (
     select x.ty, sum(x.pkr) as pkr
     from cell_sums as x join cell_traits as t on x.cell = t.cell and t.home_remittance and not t.local
@@ -71,7 +71,7 @@ select
 from coded as c join taxpayer_years as y on c.ty = y.ty
 """  # noqa: S608 - what is put in is a sentence of our own
 REVERSALS = f"""
-insert into memory.main.oddities
+insert into memory.main.row_warnings
 select
     null, s.tp, s.tax_year, 'amount', l.class, 'TC503', concat('the reversals of class ', l.class, ' {EXCEEDED}')
 from class_lines as l join subjects as s on l.subject = s.subject
@@ -80,8 +80,8 @@ where l.scenario = 0 and l.negative
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """The table that oddities are noted in."""
-    load(connection, "oddities", {f'"{name}"': kind for name, kind in SHAPE.items()}, [])
+    """The table that warnings are noted in."""
+    load(connection, "row_warnings", {f'"{name}"': kind for name, kind in SHAPE.items()}, [])
 
 
 def note_columns(connection: duckdb.DuckDBPyConnection, found: Iterable[tuple[str, str, str]]) -> None:
@@ -89,7 +89,7 @@ def note_columns(connection: duckdb.DuckDBPyConnection, found: Iterable[tuple[st
     rows = [(file, shown(name), f"{not_read(name)}: did you mean {word}?") for file, name, word in dict.fromkeys(found)]
     if rows:
         load_rows(connection, "nearly_columns", {"file": "varchar", "name": "varchar", "message": "varchar"}, rows)
-        connection.execute("insert into oddities select file, null, null, name, null, 'TC123', message from nearly_columns")
+        connection.execute("insert into row_warnings select file, null, null, name, null, 'TC123', message from nearly_columns")
 
 
 def note_rows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -114,10 +114,10 @@ def note_reversals(cursor: duckdb.DuckDBPyConnection, *, details: bool) -> None:
 
 
 def lay_down(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
-    """The oddities of a part as rows of a CSV file without a header, if there are any; how many of each code."""
-    counted = dict(connection.execute("select code, count(*) from oddities group by code order by code").fetchall())
+    """The warnings of a part as rows of a CSV file without a header, if there are any; how many of each code."""
+    counted = dict(connection.execute("select code, count(*) from row_warnings group by code order by code").fetchall())
     if counted:
-        connection.execute("copy (select * from oddities order by all) to $file (format csv, header false)", {"file": str(path)})
+        connection.execute("copy (select * from row_warnings order by all) to $file (format csv, header false)", {"file": str(path)})
     return counted
 
 

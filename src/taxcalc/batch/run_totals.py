@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from taxcalc.batch.careful import Careful
     from taxcalc.batch.job import Outcome
+    from taxcalc.batch.strict_reader import StrictRows
     from taxcalc.ledger.read import RejectedRow
 
 SHOWN = 5
 
 
 @dataclass(slots=True)
-class Finished:
+class RunTotals:
     """How a run went: totals, rejects and warnings by code, and what to tell."""
 
     output: Path
@@ -60,11 +60,11 @@ class Finished:
             if row.line is None and row.file:
                 self.lost_files.add(row.file)
 
-    def note_laid_aside(self, careful: Careful) -> None:
+    def note_partitioned(self, strict: StrictRows) -> None:
         """Count what was rejected, and what was odd, while rows were laid aside for the parts."""
-        self.note(careful.rejected)
-        if careful.nearly:
-            self.warned["TC123"] += len(set(careful.nearly))
+        self.note(strict.rejected)
+        if strict.nearly:
+            self.warned["TC123"] += len(set(strict.nearly))
 
     def add(self, outcome: Outcome) -> None:
         """Count one part."""
