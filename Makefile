@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 RESOLVE := pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test lint rules pytest docs bench sweep lock upgrade clean
+.PHONY: help demo test lint rules pytest docs site bench sweep lock upgrade clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -34,6 +34,9 @@ pytest: $(READY) ## the tests, with coverage
 
 docs: $(READY) ## run every console example of README.md and docs/ again and write what it prints
 	$(BIN)/python tests/docs/console.py
+
+site: $(READY) ## the documentation, strictly, into build/docs/site/index.html
+	PYTHONPATH=docs $(BIN)/python -m taxcalc_site
 
 bench: $(READY) ## measurements, as ratios
 	$(BIN)/python -m pytest -m bench tests/bench

@@ -1,4 +1,4 @@
-"""Run the ```console blocks of README.md and docs/*.md and put what they print in their place (`make docs` writes it)."""
+"""Run the ```console blocks of README.md and docs/pages and put what they print in their place (`make docs` writes it)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ REPOSITORY = Path(__file__).parent.parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPT = "$ "
 CONTINUED = "\\\n"
+HEAD = re.compile(r"head -([0-9]+)")
 SETTINGS = {"TAXCALC_TODAY": "2026-11-22", "COLUMNS": "100", "NO_COLOR": "1"}
 WIDTH = 100
 
 
 def documents() -> list[Path]:
     """The documents whose examples are run."""
-    return [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+    pages = sorted((REPOSITORY / "docs" / "pages").rglob("*.md"))
+    return [REPOSITORY / "README.md", *(page for page in pages if BLOCK.search(page.read_text(encoding="utf-8")))]
 
 
 def rerun(text: str) -> str:
@@ -41,10 +43,11 @@ def commands(block: str) -> list[str]:
 
 
 def run(command: str) -> str:
-    """What one command prints, stdout and stderr as a terminal shows them."""
-    program, *arguments = shlex.split(command.replace(CONTINUED, " "))
+    """What one command prints, stdout and stderr as a terminal shows them; `| head -N` keeps the first lines of stdout."""
+    command, _, filtered = command.replace(CONTINUED, " ").partition(" | ")
+    program, *arguments = (found for word in shlex.split(command) for found in _expanded(word, command))
     if program == "cat":
-        return "".join(Path(name).read_text(encoding="utf-8") for name in arguments)
+        return _head("".join(Path(name).read_text(encoding="utf-8") for name in arguments), filtered)
     if program != "taxcalc":
         msg = f"a console block runs `taxcalc` or `cat`, not {program!r}; show other commands in an ```sh block"
         raise ValueError(msg)
@@ -52,8 +55,24 @@ def run(command: str) -> str:
     from taxcalc.cli.options import Environment
 
     screen = io.StringIO()
-    run_taxcalc(arguments, Environment(io.StringIO(), screen, screen, WIDTH))
-    return screen.getvalue()
+    aside = io.StringIO() if filtered else screen
+    run_taxcalc(arguments, Environment(io.StringIO(), screen, aside, WIDTH))
+    return _head(screen.getvalue(), filtered) + (aside.getvalue() if filtered else "")
+
+
+def _expanded(word: str, command: str) -> list[str]:
+    """As a shell does: the files that an unquoted pattern names."""
+    return (sorted(str(file) for file in Path().glob(word)) or [word]) if "*" in word and f"'{word}'" not in command else [word]
+
+
+def _head(text: str, filtered: str) -> str:
+    if not filtered:
+        return text
+    asked = HEAD.fullmatch(filtered)
+    if asked is None:
+        msg = f"a console block is piped into `head -N` only, not into {filtered!r}"
+        raise ValueError(msg)
+    return "".join(text.splitlines(keepends=True)[: int(asked[1])])
 
 
 def _session(block: str) -> str:

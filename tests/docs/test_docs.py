@@ -90,3 +90,10 @@ def test_a_block_keeps_continued_lines_and_shows_files() -> None:
 def test_a_block_runs_no_other_program() -> None:
     with pytest.raises(ValueError, match="not 'rm'"):
         run("rm -rf examples")
+    with pytest.raises(ValueError, match="not into 'sh'"):
+        run("cat README.md | sh")
+
+
+def test_a_block_may_show_the_first_lines_only() -> None:
+    assert run("taxcalc help TC001 | head -1").startswith("# TC001 ")
+    assert run("taxcalc help TC001 | head -1").count("\n") == 1
