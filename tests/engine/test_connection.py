@@ -9,7 +9,7 @@ import pytest
 from support.one_run import Case, database, rules_of
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, load_rows, run_models
-from taxcalc.engine.model_texts import in_place, models
+from taxcalc.engine.model_graph import composed
 from taxcalc.engine.reading import cents, rate, rows, rupees, units
 
 if TYPE_CHECKING:
@@ -38,13 +38,6 @@ def test_rows_of_different_lengths_are_refused() -> None:
         load_rows(connection, "things", SHAPE, [(1, "one"), (2,)])
 
 
-def test_models_run_in_the_order_of_their_numbers() -> None:
-    names = [name for name, _ in models()]
-    assert names == sorted(names)
-    assert names[0] == "00_macros"
-    assert all(text.startswith("-- ") for _, text in models())
-
-
 def test_models_that_only_describe_can_be_left_out() -> None:
     with database([Case({}, [], 2026)]) as connection:
         tables = {row["name"] for row in rows(connection, "select table_name as name from duckdb_tables()")}
@@ -57,11 +50,9 @@ def test_what_is_read_once_is_read_in_place_where_nothing_is_described() -> None
     with database([Case({"salary": 3_000_000}, [], 2026)]) as connection:
         tables = {row["name"] for row in rows(connection, "select table_name as name from duckdb_tables()")}
         assert not tables & {"assessments", "liabilities", "class_lines", "class_sums", "retention_parts", "retention_years"}
-        undescribed = rows(connection, in_place(query, details=False))
+        undescribed = rows(connection, composed(query, details=False))
         run_models(connection)
-        assert rows(connection, in_place(query, details=True)) == rows(connection, query) == undescribed
-    assert in_place(query, details=True) == query
-    assert "super_lines as x" not in in_place("select x.income from super_lines as x", details=True)
+        assert rows(connection, composed(query, details=True)) == rows(connection, query) == undescribed
 
 
 def test_limits_of_memory_threads_and_spill_are_handed_on(tmp_path: Path) -> None:

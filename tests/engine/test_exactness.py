@@ -17,17 +17,18 @@ from support.one_run import database
 from support.plain import assessed, only, receipt
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import connection as connection_module
-from taxcalc.engine.connection import TOO_LARGE, WIDE, connect, load_rows
-from taxcalc.engine.model_texts import models
+from taxcalc.engine.connection import TOO_LARGE, connect, load_rows
+from taxcalc.engine.model_graph import WIDE, models
 from taxcalc.ledger.read import load_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from taxcalc.engine.connection import Stage
+    from taxcalc.engine.model_graph import Stage
 
-MODELS = dict(models())
+MODELS = {name: model.query for name, model in models().items()}
+MACROS = [model.query for model in models().values() if model.kind == "macros"]
 COMMENT = re.compile(r"--[^\n]*")
 TEXT = re.compile(r"'[^']*'")
 INEXACT = ("DOUBLE", "FLOAT", "REAL")
@@ -36,7 +37,8 @@ INEXACT = ("DOUBLE", "FLOAT", "REAL")
 @pytest.fixture(scope="module")
 def macros() -> Iterator[duckdb.DuckDBPyConnection]:
     with connect() as connection:
-        connection.execute(MODELS["00_macros"])
+        for macros in MACROS:
+            connection.execute(macros)
         yield connection
 
 
@@ -56,7 +58,7 @@ def test_what_hundredths_are_worth_is_rounded_once_and_half_up(macros: duckdb.Du
     query = f"select value_of_hundredths({Decimal(cents) / 100:.2f}::decimal(18, 3), {rate:.8f}::decimal(18, 8))"
     macros.execute(MODELS[WIDE])
     assert macros.execute(query).fetchall() == [(rounded,)]
-    macros.execute(MODELS["00_macros"])
+    macros.execute(MODELS["money"])
     assert macros.execute(query).fetchall() == [(rounded,)]
 
 
@@ -83,7 +85,7 @@ def test_half_up_is_the_rounding_of_section_219(macros: duckdb.DuckDBPyConnectio
     query = "select half_up($1::hugeint, $2::hugeint)"
     macros.execute(MODELS[WIDE])
     assert macros.execute(query, [amount, divisor]).fetchall() == [(rounded,)]
-    macros.execute(MODELS["00_macros"])
+    macros.execute(MODELS["money"])
     if -(1 << 63) <= rounded < 1 << 63:
         assert macros.execute(query, [amount, divisor]).fetchall() == [(rounded,)]
     else:  # then everything is run again with twice the digits

@@ -17,16 +17,17 @@ from support.one_run import Case, database, engine_figures, rules_of
 from support.plain import TODAY
 from taxcalc.engine.connection import connect
 from taxcalc.engine.gather import Asked, gather
-from taxcalc.engine.model_texts import in_place, models
+from taxcalc.engine.model_graph import composed, statements
 from taxcalc.engine.reading import rows
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import duckdb
     import pytest
 
+    from taxcalc.engine.model_graph import Stage
     from taxcalc.engine.results import Assessment, Retention, RetentionMonth
 
 EVERY_YEAR = tuple(range(2019, 2028))
@@ -128,7 +129,7 @@ def test_more_salary_never_lowers_the_tax_while_the_same_table_applies(steps: li
     with database(cases) as connection:
         lines = {
             row["tp"]: row
-            for row in rows(connection, in_place("select tp, salaried, total from liabilities join subjects using (subject) where scenario = 0", details=False))
+            for row in rows(connection, composed("select tp, salaried, total from liabilities join subjects using (subject) where scenario = 0", details=False))
         }
     for number in range(len(cases) - 1):
         less, more = lines[number], lines[number + 1]
@@ -218,8 +219,14 @@ def forced_although_met(cases: Sequence[Case], monkeypatch: pytest.MonkeyPatch) 
         left join variants as v on g.rules = v.rules and g.regime = v.forced
         where s.scenario = 0
     """
-    texts = tuple((name, text + again if name.startswith("07") else text) for name, text in models())
-    monkeypatch.setattr("taxcalc.engine.connection.models", lambda: texts)
+
+    def with_more(stage: Stage | None, *, details: bool, is_wide: bool) -> Iterator[str]:
+        for text in statements(stage, details=details, is_wide=is_wide):
+            yield text
+            if text.startswith("create or replace temp table scenarios as"):
+                yield again
+
+    monkeypatch.setattr("taxcalc.engine.connection.statements", with_more)
     return database(cases, savings=True)
 
 
@@ -230,7 +237,7 @@ def test_taking_a_regime_as_met_that_is_met_changes_nothing(monkeypatch: pytest.
         where now.scenario = 0 and again.scenario >= 10000
     """
     with forced_although_met(random_cases(5, 400, EVERY_YEAR), monkeypatch) as connection:
-        found = rows(connection, in_place(query, details=False))
+        found = rows(connection, composed(query, details=False))
     assert len(found) > 100
     assert [row for row in found if row["now"] != row["again"]] == []
 

@@ -13,7 +13,7 @@ from oracle.receipts import Row as OracleRow
 from oracle.receipts import day
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
-from taxcalc.engine.model_texts import in_place
+from taxcalc.engine.model_graph import composed
 from taxcalc.engine.reading import Row, rows
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts, Window
@@ -97,10 +97,10 @@ def engine_figures(cases: Sequence[Case], read: Reader = from_values) -> list[di
     """One row per case: the columns of `batch` under their names, with the classes and months behind them."""
     with database(cases, read) as connection:
         found = {
-            row["tp"]: row for row in rows(connection, in_place("select * from assessments", details=False)) if row["tax_year"] == cases[row["tp"]].tax_year
+            row["tp"]: row for row in rows(connection, composed("select * from assessments", details=False)) if row["tax_year"] == cases[row["tp"]].tax_year
         }
-        classes = _grouped(connection, in_place("select * from class_lines where scenario = 0", details=False))
-        months = _grouped(connection, "select * from retention_months")
+        classes = _grouped(connection, composed("select * from class_lines where scenario = 0", details=False))
+        months = _grouped(connection, composed("select * from retention_months", details=False))
     return [_figures(found[number], classes.get(found[number]["subject"], []), months.get(found[number]["subject"], [])) for number in range(len(cases))]
 
 

@@ -20,9 +20,10 @@ from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_re
 from taxcalc.batch.sources import KEPT, as_given
 from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
-from taxcalc.engine.connection import Stage, connect, load, run_models
+from taxcalc.engine.connection import connect, load, run_models
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.inputs import load_codes
+from taxcalc.engine.model_graph import Stage
 from taxcalc.ledger.read import RejectedRow
 from taxcalc.ledger.source import STDIN
 from taxcalc.ledger.taxpayer import Facts

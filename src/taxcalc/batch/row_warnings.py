@@ -12,7 +12,7 @@ from taxcalc.batch.reading_sql import TAX_YEAR
 from taxcalc.batch.rejects import join_rows
 from taxcalc.engine.connection import load, load_rows
 from taxcalc.engine.findings import CODED_AS_FAMILY, EXCEEDED
-from taxcalc.engine.model_texts import in_place
+from taxcalc.engine.model_graph import composed
 from taxcalc.ledger.agreement import TOLERANCE, ZERO_RECEIPT
 from taxcalc.ledger.cells import shown
 from taxcalc.ledger.header import nearly_right, not_read
@@ -110,7 +110,7 @@ def note_remittances(connection: duckdb.DuckDBPyConnection) -> None:
 def note_reversals(cursor: duckdb.DuckDBPyConnection, *, details: bool) -> None:
     """Of the years that are assessed: classes below nothing. Only where some cell is below nothing can a class be."""
     if cursor.execute("select bool_or(pkr < 0) from cell_sums").fetchone() == (True,):
-        cursor.execute(in_place(REVERSALS, details=details))
+        cursor.execute(composed(REVERSALS, details=details))
 
 
 def lay_down(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:

@@ -11,8 +11,8 @@ from taxcalc.batch.interruption import at_work, interrupt
 from taxcalc.batch.job import cores
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.engine import inputs
-from taxcalc.engine.connection import Stage, run_models
-from taxcalc.engine.model_texts import in_place
+from taxcalc.engine.connection import run_models
+from taxcalc.engine.model_graph import Stage, composed
 from taxcalc.ledger.read import RejectedRow
 
 if TYPE_CHECKING:
@@ -183,5 +183,5 @@ def _uncovered(cursor: duckdb.DuckDBPyConnection, job: Job) -> list[RejectedRow]
         RejectedRow(
             None, "tax_year", str(year), "TC504", f"taxpayer {name}: no verified rule covers {count} receipts; they are left out of the tax", None, remedy
         )
-        for name, year, count in cursor.execute(in_place(summary.UNCOVERED, details=job.details)).fetchall()
+        for name, year, count in cursor.execute(composed(summary.UNCOVERED, details=job.details)).fetchall()
     ]

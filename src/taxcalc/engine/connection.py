@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
-from taxcalc.engine.model_texts import in_place, models
+from taxcalc.engine.model_graph import composed, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from taxcalc.engine.model_graph import Stage
 
 
 def connect(*, memory: str | None = None, threads: int | None = None, spill: str | None = None, closed: bool = True) -> duckdb.DuckDBPyConnection:
@@ -68,18 +69,13 @@ def _run(connection: duckdb.DuckDBPyConnection, then: Sequence[str], *, details:
     connection.execute("set variable details = $1::boolean", [details])
     for name, table in VARIABLES.items():
         connection.execute(f"set variable {name} = (select {name} from {table})")  # noqa: S608 - names from code
-    for name, text in models():
-        number = int(name[:2])
-        if (details or number < DETAILS_FROM) and (stage is None or number in stage.value) and (is_wide or name != WIDE):
-            for statement in _statements(connection, in_place(text, details=details)):
-                connection.execute(statement)
-    for query in then:
-        for statement in _statements(connection, in_place(query, details=details)):
+    for text in (*statements(stage, details=details, is_wide=is_wide), *(composed(query, details=details) for query in then)):
+        for statement in _parsed(connection, text):
             connection.execute(statement)
 
 
-def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
-    """A model's statements, parsed once for all runs of this process: parsing costs a sixth of a small run."""
+def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> Iterable[duckdb.Statement]:
+    """The statements of a text, parsed once for all runs of this process: parsing costs a sixth of a small run."""
     if text not in _PARSED:
         _PARSED[text] = connection.extract_statements(text)
     return _PARSED[text]
@@ -87,16 +83,5 @@ def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb
 
 _PARSED: dict[str, list[duckdb.Statement]] = {}
 
-
-class Stage(Enum):
-    """Numbers of the models: what values every receipt, what receipts add up to, and what follows for the taxpayers."""
-
-    RECEIPTS = range(4)
-    SUMS = (0, 4)  # asks for nothing as it was read
-    TAXPAYERS = (0, *range(5, 100))  # the macros belong to the connection
-
-
 VARIABLES = {"class_days": "change_days", "retention_days": "change_days", "savings": "wanted_savings", "estimate_rates": "wanted_estimates"}
 TOO_LARGE = (duckdb.OutOfRangeException, duckdb.ConversionException)
-WIDE = "00_wide"
-DETAILS_FROM = 50

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.deadlines import deadlines, late_filing
-from taxcalc.engine.model_texts import in_place
+from taxcalc.engine.model_graph import composed
 from taxcalc.engine.notes import assumptions, readings
 from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.reliefs import regime_answers
@@ -62,11 +62,11 @@ def _by_subject(connection: duckdb.DuckDBPyConnection, *, explain: bool) -> dict
         "pieces": "select * from retention_pieces",
         "liabilities": "select * from liabilities order by scenario",
         "facts": "select * from subjects",
-        **({"workings": in_place(WORKINGS, details=True)} if explain else {}),
+        **({"workings": WORKINGS} if explain else {}),
     }
     found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in queries})
     for name, query in queries.items():
-        for row in rows(connection, query):
+        for row in rows(connection, composed(query, details=True)):
             found[row["subject"]][name].append(row)
     return found
 

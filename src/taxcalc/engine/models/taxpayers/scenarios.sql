@@ -1,0 +1,79 @@
+-- The facts as they are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), and
+-- each other reading of a class (from 1000). `way` numbers the ways in which receipts fall into classes: opting out changes none.
+-- kind: table
+-- grain: one row for each subject and scenario
+-- law: ITO 2001 s.154A(3)
+-- reads: candidates, cell_sums, cells, gates, readings, subject_answer_sets, subjects, variants
+
+with answered_subjects as (
+    select
+        s.subject,
+        s.rules,
+        s.ty,
+        m.answer_set,
+        s.opt_out,
+        s.atl
+    from subjects as s
+    inner join subject_answer_sets as m on s.subject = m.subject
+),
+
+both_ways as (
+    select
+        *,
+        unnest([0, 1]) as scenario
+    from answered_subjects
+)
+
+select
+    subject,
+    rules,
+    ty,
+    answer_set,
+    scenario,
+    0 as way,
+    case when scenario = 0 then opt_out else not opt_out end as opt_out,
+    coalesce(atl = 'no', false) as off_atl,
+    cast(null as varchar) as forced,
+    '' as variant,
+    cast(null as integer) as reading_order
+from both_ways
+union all
+select
+    s.subject,
+    s.rules,
+    s.ty,
+    s.answer_set,
+    1 + g.regime_order as scenario,
+    1 + g.regime_order as way,
+    s.opt_out and not g.election as opt_out,
+    coalesce(s.atl = 'no', false) as off_atl,
+    g.regime as forced,
+    coalesce(v.forced, '') as variant,
+    cast(null as integer) as reading_order
+from answered_subjects as s
+inner join gates as g on s.answer_set = g.answer_set
+left join candidates as c on s.subject = c.subject and g.regime = c.regime
+left join variants as v on g.rules = v.rules and g.regime = v.forced
+where
+    getvariable('savings')
+    and g.whole is distinct from true
+    and g.relevant
+    and (g.acts <> 'class' or c.regime is not null)
+union all
+select distinct
+    s.subject,
+    s.rules,
+    s.ty,
+    s.answer_set,
+    1000 + r.reading_order as scenario,
+    1000 + r.reading_order as way,
+    s.opt_out,
+    coalesce(s.atl = 'no', false) as off_atl,
+    cast(null as varchar) as forced,
+    '' as variant,
+    r.reading_order
+from answered_subjects as s
+inner join cell_sums as x on s.ty = x.ty
+inner join cells as k on x.cell = k.cell and s.rules = k.rules and k.forced = ''
+inner join readings as r on k.rules = r.rules and k.first_class = r.class_order
+where getvariable('savings') and (not r.off_atl or s.atl is distinct from 'yes')
