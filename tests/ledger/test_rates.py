@@ -11,7 +11,7 @@ import pytest
 from taxcalc.diagnostics import InputRejectedError
 from taxcalc.ledger.rates import load_rates, monthly_rates
 
-SHARED = Path(__file__).parents[3] / "shared" / "law" / "fx_monthly.csv"
+COLLECTED = Path(__file__).parents[1] / "law" / "fx_monthly.csv"
 
 
 def written(folder: Path, rows: str, header: str = "date,currency,rate") -> Path:
@@ -70,7 +70,6 @@ def test_the_bundled_table_has_every_month_of_its_currencies() -> None:
     assert all(dt.date.fromisoformat(f"{month}-01") for month in months)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the collected sources are not part of the repository")
 def test_the_bundled_table_is_the_collected_one() -> None:
     bundled = Path(__file__).parents[2] / "src" / "taxcalc" / "ledger" / "fx_monthly.csv"
-    assert bundled.read_bytes() == SHARED.read_bytes()
+    assert bundled.read_bytes() == COLLECTED.read_bytes()

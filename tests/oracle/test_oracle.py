@@ -14,13 +14,12 @@ from typing import Any
 
 import pytest
 
-from .law import COMPANY_RATE, GROUPS, RETENTION, USD_MONTHLY, YEARS, Slab
+from .law import GROUPS, LAW, RETENTION, YEARS, Slab
 from .normal import imputable, tax_by_table
 from .oracle import assess
 from .population import random_taxpayer, write
 from .receipts import Row, half_up, tax_year_of
 
-SHARED = Path(__file__).parents[3] / "shared" / "law"
 TABLES = [(year, name) for year in YEARS for name in ("business", "salaried")]
 
 
@@ -58,45 +57,13 @@ def test_income_over_a_boundary_pays_the_upper_slab_and_income_on_it_the_lower(y
         assert tax_by_table(table, Fraction(over)) == lower[1] + Fraction(lower[2], 10_000) * (over - lower[0])
 
 
-@pytest.mark.skipif(not (SHARED / "income_tax.toml").exists(), reason="the law file is not beside this checkout")
-@pytest.mark.parametrize("number", YEARS)
-def test_law_copy_equals_the_law_file(number: int) -> None:
-    everything = tomllib.loads((SHARED / "income_tax.toml").read_text(encoding="utf-8"))
-    stated, year = everything["ty"][str(number)], YEARS[number]
-    business, salaried, levies, s154a = stated["slabs_nonsalaried"], stated["slabs_salaried"], stated["levies"], stated.get("s154a", {})
-    assert [tuple(row) for row in business["rows"]] == list(year.business)
-    assert [tuple(row) for row in salaried["rows"]] == list(year.salaried)
-    for table in (business, salaried):
-        assert table.get("min_tax") == (None if year.lump_minimum is None else dict(zip(("over", "tax"), year.lump_minimum, strict=True)))
-    assert salaried["salary_share_over_bps"] == year.salary_share
-    assert business.get("professional_aop_top_bps") == year.top_rate_professional
-    assert levies["company_bps"] == COMPANY_RATE
-    assert levies["small_company_bps"] == year.small_company
-    assert (levies["s113_bps"], levies["s113_person_turnover_min"]) == (year.minimum_tax, year.minimum_turnover)
-    assert [tuple(row) for row in levies.get("s4c_general", [[0, 0]])[1:]] == list(year.super_bands)
-    assert tuple(levies["s4b_nonbank"].values()) == year.s4b if "s4b_nonbank" in levies else year.s4b is None
-    assert (tuple(levies["surcharge_4ab"].values()) if "surcharge_4ab" in levies else None) == year.surcharge
-    assert levies.get("s4c_exempt_if_export_proceeds_over_turnover_bps") == year.exporter_super_limit
-    assert (s154a.get("pseb_it_bps", 0), s154a.get("other_bps", 0)) == (year.it_rate, year.other_rate)
-    assert s154a.get("non_atl_increase_bps", 0) == year.non_atl_increase
-    assert stated.get("s154b", {}).get("rate_bps") == year.social_media
-
-
-@pytest.mark.skipif(not (SHARED / "fx_retention.toml").exists(), reason="the law file is not beside this checkout")
 def test_retention_copy_equals_the_law_file() -> None:
-    stated = {rule["id"]: rule for rule in tomllib.loads((SHARED / "fx_retention.toml").read_text(encoding="utf-8"))["retention"]}
+    stated = {rule["id"]: rule for rule in tomllib.loads((LAW / "fx_retention.toml").read_text(encoding="utf-8"))["retention"]}
     for name, rule in (("it-35-permitted", RETENTION[0]), ("freelancer-50-or-5000", RETENTION[1]), ("it-company-50", RETENTION[1])):
         start, fraction, floor = rule
         assert stated[name]["effective_from"] == start
         assert Decimal(stated[name]["fraction"]) * 10_000 == fraction
         assert Decimal(stated[name]["floor_usd_per_month"]) == floor
-
-
-@pytest.mark.skipif(not (SHARED / "fx_monthly.csv").exists(), reason="the rate table is not beside this checkout")
-def test_monthly_dollar_rates_equal_the_rate_table() -> None:
-    with (SHARED / "fx_monthly.csv").open(encoding="utf-8") as stream:
-        stated = {row["month"]: row["pkr_per_unit"] for row in csv.DictReader(stream) if row["currency"] == "USD"}
-    assert stated == USD_MONTHLY
 
 
 # ------------------------------------------------------------------ money and time

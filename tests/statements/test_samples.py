@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.csv"))
-SHARED = Path(__file__).parents[3] / "shared" / "formats" / "samples"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -34,12 +33,6 @@ def test_sample_comes_out_as_its_sidecar_says(sample: Path, dry: Callable[..., o
         (r["date"], r["amount"], r["currency"], r["to"]) for r in wanted["withdrawals"]
     )
     assert sorted(r["amount"] for r in rows if r["kind"] == "convert") == sorted(r["amount"] for r in wanted["conversions"])
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="only where the reference samples are at hand")
-def test_copies_are_the_reference_samples() -> None:
-    for path in SHARED.iterdir():
-        assert (Path(__file__).parent / "samples" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_the_story_counts_each_rupee_once(dry: Callable[..., object], taxcalc: Callable[..., object], repository: Path, tmp_path: Path) -> None:
