@@ -14,6 +14,9 @@ def _install(folder: Path, dist_info: Path, name: str, files: str) -> None:
     (folder / dist_info).mkdir(parents=True)
     (folder / dist_info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 6.1.0\n", encoding="utf-8")
     (folder / dist_info / "RECORD").write_text(files, encoding="utf-8")
+    for line in files.splitlines():  # a record counts only with its file
+        (folder / line.partition(",")[0]).parent.mkdir(parents=True, exist_ok=True)
+        (folder / line.partition(",")[0]).touch()
 
 
 @pytest.fixture
@@ -32,7 +35,6 @@ def test_the_other_taxcalc_is_found_by_its_name(site: Path) -> None:
 
 
 def test_a_fork_of_the_other_taxcalc_is_found_by_its_package(site: Path) -> None:
-    (site / "taxcalc").mkdir()
     _install(site, Path("tax_fork-1.dist-info"), "tax-fork", "taxcalc/calculator.py,,\n")
     assert installation.other_owners() == ["tax-fork"]
 
@@ -52,7 +54,6 @@ def test_a_folder_that_only_looks_like_it_is_no_owner(site: Path) -> None:
 
 def test_our_own_distribution_is_no_other(site: Path) -> None:
     _install(site, Path("export_taxcalc-9.dist-info"), "export_taxcalc", "taxcalc/__init__.py,,\n")
-    (site / "taxcalc").mkdir()
     assert installation.other_owners() == []
 
 
@@ -78,5 +79,6 @@ def test_a_sound_installation_is_told_from_a_listing_alone() -> None:
 
 def test_explanation_names_the_owners_and_the_way_out() -> None:
     said = installation.explain(["taxcalc"])
-    assert "pip uninstall taxcalc export-taxcalc" in said
-    assert "pipx install export-taxcalc" in said
+    assert "pip uninstall --yes taxcalc export-taxcalc" in said
+    assert f" {installation.PACKAGE.parent.parent}\n" in said
+    assert "install export-taxcalc" not in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from typer import Abort, TyperException
 
@@ -20,22 +20,43 @@ if TYPE_CHECKING:
 
 DEBUG_VARIABLE = "TAXCALC_DEBUG"
 PACKAGE = Path(__file__).parent.parent
-EXTRAS: Final = {  # import name -> the extra that installs it
-    "re2": "statements",
-    "python_calamine": "xlsx",
-    "xlsxwriter": "xlsx",
-    "tomlkit": "rules",
-    "distributed": "cluster",
-    "pyarrow": "cluster",
-}
 
 
 def ending(problem: BaseException, environment: Environment) -> int:
     """Say on stderr what happened, in as many words as it deserves; returns the exit status."""
+    try:
+        return _told(problem, environment)
+    except OSError:  # standard error is full or closed: nothing can be said, and nothing may be said at shutdown
+        _silence(environment.stdout, environment.stderr)
+        return ExitStatus.USAGE
+
+
+def _told(problem: BaseException, environment: Environment) -> int:
     for kind, words in ENDINGS.items():
         if isinstance(problem, kind):
             return words(problem, environment)
-    return ExitStatus.INTERRUPTED if _is_interruption(problem) else _bug(problem, environment)
+    if _is_interruption(problem):
+        return ExitStatus.INTERRUPTED
+    if isinstance(problem, OSError) and problem.filename is None and (reason := _stdout_refuses(environment)):
+        return _nowhere_to_write(reason, environment)
+    return _bug(problem, environment)
+
+
+def _stdout_refuses(environment: Environment) -> str | None:
+    """Why standard output takes no more: a second try fails too. Without it the fault of any other stream would be taken for this one's."""
+    try:
+        environment.stdout.write("\n")
+        environment.stdout.flush()
+    except OSError as problem:
+        return problem.strerror or str(problem)
+    return None
+
+
+def _nowhere_to_write(reason: str, environment: Environment) -> int:
+    message = f"standard output cannot be written: {reason}"
+    environment.report([Diagnostic("TC005", message, remedy="make room where it is redirected to, or write to a file with -o")])
+    _silence(environment.stdout)
+    return ExitStatus.USAGE
 
 
 def _is_interruption(problem: BaseException) -> bool:
@@ -82,24 +103,31 @@ def _stopped(stop: SystemExit, environment: Environment) -> int:
 
 def _reader_left(_problem: BaseException, environment: Environment) -> int:
     """The reader closed the pipe (`| head`): quiet, also in the flush at interpreter shutdown, which would complain."""
-    try:
-        descriptor = environment.stdout.fileno()
-    except (OSError, ValueError):  # not a real file: nothing is flushed at shutdown
-        return ExitStatus.READER_LEFT
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+    _silence(environment.stdout)
     return ExitStatus.READER_LEFT
 
 
+def _silence(*streams: TextIO) -> None:
+    """What is still in their buffers goes nowhere: the interpreter flushes them at shutdown, and would complain."""
+    for stream in streams:
+        try:
+            descriptor = stream.fileno()
+        except (OSError, ValueError):  # not a real file: nothing is flushed at shutdown
+            continue
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+
+
 def _missing_module(problem: ModuleNotFoundError, environment: Environment) -> int:
-    """One of an extra's libraries is missing: name the extra. Any other missing module is a bug."""
+    """A library is missing: name it, and the line that installs it. A missing module of our own is a bug."""
     module = (problem.name or "").partition(".")[0]
-    extra = EXTRAS.get(module)
-    if extra is None:
+    if module in {"", PACKAGE.name}:
         return _bug(problem, environment)
-    remedy = f"uv tool install 'export-taxcalc[{extra}]'   (or: pip install 'export-taxcalc[{extra}]')"
-    environment.report([Diagnostic("TC003", f"this needs {module}, which is not installed", remedy=remedy)])
+    from taxcalc.cli.installer import missing  # noqa: PLC0415 - start-up is measured
+
+    message, remedy = missing(module)
+    environment.report([Diagnostic("TC003", message, remedy=remedy)])
     return ExitStatus.WRONG_INSTALLATION
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CODE = "TC001"
-OURS = "export-taxcalc"
 PACKAGE = Path(__file__).parent.parent
 # PSL Tax-Calculator's modules; no module of ours has one of these names, so one of them here was put there by it.
 FOREIGN_MODULES = ("calculator.py", "policy.py", "records.py", "parameters.py", "utils.py", "data.py", "growfactors.py", "decorators.py", "consumption.py")
@@ -27,19 +26,23 @@ def other_owners(path: Iterable[str] | None = None) -> list[str]:
         return []
     from importlib.metadata import packages_distributions  # noqa: PLC0415 - see above
 
+    from taxcalc.cli.installer import OURS  # noqa: PLC0415 - as above
+
     return sorted({name for name in packages_distributions().get("taxcalc", []) if name.lower().replace("_", "-") != OURS})
 
 
 def explain(owners: Iterable[str]) -> str:
     """What is wrong and what mends it, for stderr."""
-    names = ", ".join(owners)
+    from taxcalc.cli.installer import how_installed  # noqa: PLC0415 - only who is told needs it
+
+    others = list(owners)
+    lines = "".join(f"    {line}\n" for line in how_installed().afresh(others))
     return (
         f"error {CODE} {PACKAGE}\n"
-        f"  another installed distribution also owns the import name `taxcalc`: {names}\n"
+        f"  another installed distribution also owns the import name `taxcalc`: {', '.join(others)}\n"
         f"  The two overwrite each other's files, so no figure of this installation can be trusted.\n"
         f"  remedy: keep this program in an environment of its own:\n"
-        f"    {sys.executable} -m pip uninstall {' '.join(owners)} {OURS}\n"
-        f"    uv tool install {OURS}        (or: pipx install {OURS})\n"
+        f"{lines}"
     )
 
 
