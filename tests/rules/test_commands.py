@@ -3,12 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 import tomli
 
+from taxcalc.money import lakh
 from taxcalc.report.rules import list_document
+from taxcalc.report.rules_diff import side_names
 from taxcalc.rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -114,10 +117,63 @@ def test_show_a_small_law(taxcalc: Callable[..., Ran], folder: Folder) -> None:
 
 def test_diff_as_json_has_the_promised_shape(taxcalc: Callable[..., Ran]) -> None:
     found = json.loads(taxcalc("rules", "diff", "pk-2026", "pk-2027", "--format", "json").stdout)
-    assert (found["schema"], found["a"], found["b"]) == ("taxcalc.rulediff/1", "pk-2026", "pk-2027")
-    change = next(change for change in found["changes"] if change["path"] == "slabs.salaried[3].rate")
-    assert {key: change[key] for key in ("kind", "old", "new", "effective")} == {"kind": "changed", "old": "0.23", "new": "0.2", "effective": "2026-07-01"}
+    assert (found["schema"], found["a"], found["b"]) == ("taxcalc.rulediff/2", "pk-2026", "pk-2027")
+    change = next(change for change in found["changes"] if change["path"] == "surcharge.salaried")
+    assert {key: change[key] for key in ("kind", "old", "new", "effective")} == {"kind": "changed", "old": "0.09", "new": "0", "effective": "2026-07-01"}
     assert list(change) == ["path", "kind", "old", "new", "effective", "law", "sentence"]
+    schedule = next(change for change in found["changes"] if change["path"] == "slabs.salaried")
+    assert (schedule["kind"], schedule["alike"]) == ("schedule", [])
+    assert schedule["rows"][3] == {
+        "from": "2200000",
+        "upto": "3200000",
+        "rate_a": "0.23",
+        "rate_b": "0.2",
+        "tax_at_upto_a": "346000",
+        "tax_at_upto_b": "316000",
+        "step_a": "0",
+        "step_b": "0",
+    }
+    assert schedule["rows"][-1]["tax_at_upto_a"] is None
+    relief = next(change for change in found["changes"] if change["path"] == "regimes.tribal-145a")
+    assert {"path", "what", "value", "words"} == set(relief["parts"][0])
+
+
+def test_every_view_of_a_pair_has_the_same_figures(taxcalc: Callable[..., Ran]) -> None:
+    """JSON and CSV row by row; the figures of the text and of Markdown are those of the JSON."""
+    pair = ("rules", "diff", "pk-2024", "pk-2025")
+    changes = json.loads(taxcalc(*pair, "--format", "json").stdout)["changes"]
+    rows = [{"path": change["path"], **row} for change in changes for row in change.get("rows", [])]
+    listed = [row for row in csv.DictReader(io.StringIO(taxcalc(*pair, "--format", "csv").stdout)) if row["from"]]
+    copies = [{"path": copy["path"], **row} for change in changes for copy in change.get("alike", []) for row in copy["rows"]]
+    assert len(listed) == len(rows) + len(copies)
+    assert all({key: row[key] or "" for key in row} in [{key: line[key] for key in row} for line in listed] for row in (*rows, *copies))
+    for form in ("table", "markdown"):
+        text = taxcalc(*pair, "--format", form).stdout
+        for row in rows:
+            for figure in (row["upto"], row["tax_at_upto_a"], row["tax_at_upto_b"]):
+                assert figure is None or lakh(Decimal(figure)) in text
+
+
+def test_steps_are_explained_and_one_rate_needs_no_table(taxcalc: Callable[..., Ran]) -> None:
+    steps = taxcalc("rules", "diff", "pk-2019", "pk-2020").stdout
+    assert "+ is charged at once" in steps
+    assert "+1,000" in steps
+    flat = taxcalc("rules", "diff", "pk-2021", "pk-2022").stdout
+    assert "Small company rate: 22% \u2192 21%" in flat
+    assert "income above" not in flat.partition("Small company rate")[2].partition("Surcharge")[0]
+
+
+def test_long_names_are_told_apart_on_80_columns(taxcalc: Callable[..., Ran]) -> None:
+    shown = taxcalc("rules", "diff", "pk-2027", "proposal-retention-70", "proposal-retention-80", "proposal-retention-100").stdout
+    for words in ("B: proposal-retention-70", "C: proposal-retention-80", "D: proposal-retention-100"):
+        assert words in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_names_above_a_column_are_short_and_distinct() -> None:
+    assert side_names(["pk-2026", "pk-2027"]) == ["pk-2026", "pk-2027"]
+    assert side_names(["pk-2027", "proposal-band-b"]) == ["pk-2027", "band-b"]
+    assert side_names(["proposal-remote-employees", "remote-employees"]) == ["proposal\nremote\nemployees", "remote\nemployees"]
 
 
 def test_diff_of_a_version_with_itself_is_empty(taxcalc: Callable[..., Ran]) -> None:
@@ -135,18 +191,18 @@ def test_diff_can_say_with_its_status_that_versions_differ(taxcalc: Callable[...
 
 
 def test_diff_reads_as_law_in_every_form(taxcalc: Callable[..., Ran], tmp_path: Path) -> None:
-    sentence = "Salaried slab above Rs 22,00,000: 23% \u2192 20% (from 1 July 2026)"
+    sentence = "Salaried slab: less tax on incomes above Rs 22,00,000 (from 1 July 2026)"
     assert sentence in " ".join(taxcalc("rules", "diff", "pk-2026", "pk-2027").stdout.split())
     for suffix in ("md", "csv", "txt", "json"):
         out = tmp_path / f"changes.{suffix}"
         assert taxcalc("rules", "diff", "pk-2026", "pk-2027", "-o", str(out)).stdout == ""
-        assert "Salaried slab above" in out.read_text(encoding="utf-8")
+        assert "Salaried slab: less tax" in out.read_text(encoding="utf-8")
 
 
 def test_diff_of_several_versions_is_a_table(taxcalc: Callable[..., Ran]) -> None:
     names = ("pk-2025", "pk-2026", "pk-2027")
     found = json.loads(taxcalc("rules", "diff", *names, "--format", "json").stdout)
-    row = next(row for row in found["rows"] if row["path"] == "slabs.salaried[3].rate")
+    row = next(row for row in found["rows"] if row["path"] == "slabs.salaried@2200000.rate")
     assert row["values"] == {"pk-2025": "0.25", "pk-2026": "0.23", "pk-2027": "0.2"}
     rows = list(csv.DictReader(io.StringIO(taxcalc("rules", "diff", *names, "--format", "csv").stdout)))
     assert [row["path"] for row in rows[:2]] == ["classes.it-pseb.to_tax_year", "classes.social-media"]

@@ -152,7 +152,7 @@ def diff(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc rules diff pk-2024 pk-2025 pk-2026 pk-2027
       $ taxcalc rules diff pk-2026 pk-2027 -o changes.md
     """
-    from taxcalc.report import rules as report  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.report import rules_diff as report  # noqa: PLC0415 - start-up is measured; --help must not pay for this
     from taxcalc.rules import differ  # noqa: PLC0415 - as above
 
     form = chosen_format(format_, output, FORMATS)

@@ -1,4 +1,4 @@
-"""Rule versions for people and programs: the list, the differences, a comparison, and what a check found."""
+"""Rule versions for people and programs: the list, and what a check found."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ import json
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from taxcalc.report.document import Block, Bullets, Cell, Column, Heading, Table, Tone, cell, sentence
+from taxcalc.report.document import Block, Cell, Column, Heading, Table, Tone, cell
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from taxcalc.diagnostics import Diagnostic
-    from taxcalc.rules.differ import Change, Row
     from taxcalc.rules.listing import Version
 
-DIFF_SCHEMA = "taxcalc.rulediff/1"
-TABLE_SCHEMA = "taxcalc.ruletable/1"
 CHECK_SCHEMA = "taxcalc.rulecheck/1"
 HASH_SHOWN = 12
 NOTHING = "—"
@@ -62,75 +59,6 @@ def _version_row(version: Version) -> tuple[Cell, ...]:
     basis = f"on {version.extends}" if version.extends and version.status != "enacted" else ""
     state = cell(version.sha256[:HASH_SHOWN], Tone.QUIET) if version.sha256 else cell("broken", Tone.BAD)
     return (cell(version.id, Tone.STRONG, basis), cell(version.title, Tone.PLAIN, version.purpose or ""), cell(iso(version.enacted_on) or NOTHING), state)
-
-
-def diff_object(a: str, b: str, changes: Iterable[Change]) -> dict[str, object]:
-    """`rules diff A B --format json`."""
-    return {"schema": DIFF_SCHEMA, "a": a, "b": b, "changes": [_change(change) for change in changes]}
-
-
-def _change(change: Change) -> dict[str, str | None]:
-    return {
-        "path": change.path,
-        "kind": change.kind,
-        "old": change.old,
-        "new": change.new,
-        "effective": iso(change.effective),
-        "law": change.law,
-        "sentence": change.sentence,
-    }
-
-
-def diff_document(a: str, b: str, changes: Sequence[Change]) -> Iterator[Block]:
-    """One sentence for each change, its law below it."""
-    yield Heading(f"What changes from {a} to {b}", level=1)
-    if not changes:
-        yield sentence("Nothing: the two are the same law.")
-        return
-    chapter = None
-    for change in changes:
-        if chapter_of(change.path) != chapter:
-            chapter = chapter_of(change.path)
-            yield Heading(chapter)
-            yield Bullets(tuple(_sentence(other) for other in changes if chapter_of(other.path) == chapter))
-
-
-def _sentence(change: Change) -> Cell:
-    tones = {"added": Tone.GOOD, "removed": Tone.BAD, "changed": Tone.PLAIN}
-    return cell(change.sentence, tones[change.kind], change.law)
-
-
-def diff_rows(changes: Iterable[Change]) -> str:
-    """CSV, one row for each change."""
-    return csv_text([_change(change) for change in changes], ["path", "kind", "old", "new", "effective", "law", "sentence"])
-
-
-def compare_object(names: Sequence[str], rows: Iterable[Row]) -> dict[str, object]:
-    """`rules diff A B C --format json`."""
-    found = [{"path": row.path, "subject": row.subject, "law": row.law, "values": dict(zip(names, row.texts, strict=True))} for row in rows]
-    return {"schema": TABLE_SCHEMA, "versions": list(names), "rows": found}
-
-
-def compare_document(names: Sequence[str], rows: Sequence[Row]) -> Iterator[Block]:
-    """A row for each value that differs, a column for each version."""
-    yield Heading(f"Where {', '.join(names)} differ", level=1)
-    if not rows:
-        yield sentence("Nowhere: they are the same law.")
-        return
-    columns = (Column("value"), *(Column(name) for name in names))
-    for chapter in dict.fromkeys(chapter_of(row.path) for row in rows):
-        yield Heading(chapter)
-        yield Table(columns, tuple(_compare_row(row) for row in rows if chapter_of(row.path) == chapter))
-
-
-def _compare_row(row: Row) -> tuple[Cell, ...]:
-    return (cell(row.subject), *(cell(words or NOTHING) for words in row.words))
-
-
-def compare_rows(names: Sequence[str], rows: Iterable[Row]) -> str:
-    """CSV, one row for each value that differs."""
-    found = [{"path": row.path, "subject": row.subject, **dict(zip(names, row.texts, strict=True)), "law": row.law} for row in rows]
-    return csv_text(found, ["path", "subject", *names, "law"])
 
 
 def check_object(files: int, diagnostics: Iterable[Diagnostic]) -> dict[str, object]:

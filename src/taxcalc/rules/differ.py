@@ -1,4 +1,4 @@
-"""What changed between versions of the law, by meaning: bands are matched by where they begin, not by their position.
+"""What changed between versions of the law, by meaning. Schedules and retention are compared as functions, all else value by value.
 
 Returns are due some days after the tax year: between different years a due date has changed only if that distance has, and
 extensions, which are announced for one year, are compared only within a year.
@@ -7,12 +7,13 @@ extensions, which are announced for one year, are compared only within a year.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from taxcalc.rules import wording
+from taxcalc.rules.changes import ARROW, Change, Part, Row, from_day
+from taxcalc.rules.schedule_changes import schedule_changes, schedule_rows
+from taxcalc.rules.timelines import in_the_year, retention_changes
 from taxcalc.rules.values import Value, values
 
 if TYPE_CHECKING:
@@ -20,38 +21,30 @@ if TYPE_CHECKING:
 
     from taxcalc.rules.schema import RuleSet
 
-ARROW = "\u2192"
-BAND = re.compile(r"(?P<table>.+)@(?P<over>\d+)\Z")
-IN_BAND = re.compile(r"(?P<table>[^@]+)@(?P<over>\d+)(?:\..+)?\Z")  # the band or one of its values
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change of the law, from version A to version B."""
-
-    path: str
-    kind: Literal["added", "removed", "changed"]
-    old: str | None
-    new: str | None
-    effective: dt.date | None
-    law: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One value in several versions; `words` has the reading of each version, None where it has no such value."""
-
-    path: str
-    subject: str
-    words: tuple[str | None, ...]
-    texts: tuple[str | None, ...]
-    law: str
+CHAPTERS = (
+    "activities",
+    "channels",
+    "schedules",
+    "salaried_test",
+    "classes",
+    "slabs",
+    "surcharge",
+    "minimum_tax",
+    "corporate_minimum",
+    "super_tax",
+    "return",
+    "late_filing",
+    "regimes",
+    "retention",
+)
+UNSAID = (".acts", ".treatment", ".fact")  # said by the sentence itself
+FUNCTIONS = ("slabs.", "super_tax@", "retention.")  # compared as functions
 
 
 def diff(a: RuleSet, b: RuleSet) -> list[Change]:
     """Every change from A to B, in the order of the chapters of B; what A alone has comes at its place in A."""
-    return list(_changes(_comparable(a, b), _comparable(b, a), b))
+    found = [*_changes(_comparable(a, b), _comparable(b, a), a, b), *schedule_changes(a, b), *retention_changes(a, b)]
+    return sorted(found, key=lambda change: _chapter(change.path))
 
 
 def compare(versions: list[RuleSet]) -> list[Row]:
@@ -61,7 +54,12 @@ def compare(versions: list[RuleSet]) -> list[Row]:
     for found in listed:
         order = _in_order(order, list(found))
     rows = [_row([found.get(key) for found in listed]) for key in order if not _of_a_new_entry(key, listed)]
-    return [row for row in rows if row is not None]
+    rows += [row for row in (*schedule_rows(versions), *_retained(versions)) if len(set(row.texts)) > 1]
+    return sorted((row for row in rows if row is not None), key=lambda row: _chapter(row.path))
+
+
+def _chapter(path: str) -> int:
+    return CHAPTERS.index(path.partition(".")[0].partition("[")[0].partition("@")[0])
 
 
 def _row(here: list[Value | None]) -> Row | None:
@@ -74,10 +72,17 @@ def _row(here: list[Value | None]) -> Row | None:
     return Row(newest.path, newest.subject, words, texts, newest.law)
 
 
+def _retained(versions: list[RuleSet]) -> Iterator[Row]:
+    """What each kind of exporter may retain in the year of each version."""
+    for exporter in dict.fromkeys(name for rules in reversed(versions) for name in rules.retention):
+        terms = tuple(in_the_year(rules, exporter) for rules in versions)
+        yield Row(f"retention.{exporter}", f"Foreign exchange that {wording.EXPORTERS[exporter]} may retain", terms, terms, "")
+
+
 def _comparable(rules: RuleSet, *others: RuleSet) -> list[Value]:
     """The values of one version, the due dates in a form that can be compared with the other versions."""
     same_year = all(other.tax_year == rules.tax_year for other in others)
-    found = values(rules)
+    found = [value for value in values(rules) if not value.key.startswith(FUNCTIONS)]
     if same_year:
         return found
     return [_relative(value, rules) for value in found if value.key != "return.extended"]
@@ -92,44 +97,74 @@ def _relative(value: Value, rules: RuleSet) -> Value:
 def _of_the_year(due: dt.date, year: int) -> str:
     """30 September 2026 in tax year 2026 is the same rule as 30 September 2027 in 2027."""
     text = wording.day(due).removesuffix(f" {due.year}")
-    return text if due.year == year else f"{text} of year {due.year - year:+d}"
+    if due.year == year:
+        return text
+    years = abs(due.year - year)
+    return f"{text} of the year {'after' if due.year > year else 'before'}" + (f" ({years} years)" if years > 1 else "")
 
 
-def _changes(old: list[Value], new: list[Value], b: RuleSet) -> Iterator[Change]:
+def _changes(old: list[Value], new: list[Value], a: RuleSet, b: RuleSet) -> Iterator[Change]:
     before, after = {value.key: value for value in old}, {value.key: value for value in new}
-    moved = _moved_bands(before, after)
-    before = {_renamed(key, moved): value for key, value in before.items()}
     gone = [key for key, value in before.items() if value.entry and key not in after]
     come = [key for key, value in after.items() if value.entry and key not in before]
     for key in _in_order(list(before), list(after)):
         was, now = before.get(key), after.get(key)
         if was is None and now is not None and not _inside(key, come):
-            yield _added(now, b)
+            yield _added(now, new, b)
         elif now is None and was is not None and not _inside(key, gone):
-            yield _removed(was, b)
+            yield _removed(was, old, a, b)
         elif was is not None and now is not None and not now.entry and was.text != now.text:
             yield _changed(was, now, b)
     yield from _order(before, after, b)
 
 
-def _added(value: Value, b: RuleSet) -> Change:
+def _added(value: Value, others: list[Value], b: RuleSet) -> Change:
     summary = "" if value.named or value.text is None else f": {value.words}"
     effective = _effective(value, b)
-    return Change(value.path, "added", None, value.text, effective, value.law, f"{value.subject}{summary} is new{_from(effective)}")
+    said = "is new" if b.status == "enacted" else "would be new"
+    return Change(
+        value.path, "added", None, value.text, effective, value.law, f"{value.subject}{summary} {said}{from_day(effective)}", parts=_parts(value, others, asks="asks for")
+    )
 
 
-def _removed(value: Value, b: RuleSet) -> Change:
+def _removed(value: Value, others: list[Value], a: RuleSet, b: RuleSet) -> Change:
     summary = "" if value.named or value.text is None else f" ({value.words})"
     effective = value.until + dt.timedelta(days=1) if value.until else b.start
-    return Change(value.path, "removed", value.text, None, effective, value.law, f"{value.subject}{summary} is no longer law{_from(effective)}")
+    sentence = f"{value.subject}{summary} {_ends(value, a, b)}{from_day(effective)}"
+    return Change(value.path, "removed", value.text, None, effective, value.law, sentence, parts=_parts(value, others, asks="no longer asks for"))
+
+
+def _ends(value: Value, a: RuleSet, b: RuleSet) -> str:
+    """Enacted law has ended; a proposal would end it; what only a proposal has was never law."""
+    condition = ".condition." in value.key
+    if b.status != "enacted" and a.status == "enacted":
+        return "would no longer be asked for" if condition else "would end"
+    if a.status == "enacted":
+        return "is no longer asked for" if condition else "is no longer law"
+    return f"is asked for only by {a.id}" if condition else f"is only in {a.id}"
 
 
 def _changed(was: Value, now: Value, b: RuleSet) -> Change:
     effective = _effective(now, b)
-    sentence = f"{now.subject}: {was.words} {ARROW} {now.words}{_from(effective)}"
-    if now.key.endswith(".over") and BAND.match(now.key.removesuffix(".over")):
-        sentence = f"{was.subject.removesuffix(': threshold')} now begins above {now.words}{_from(effective)}"
+    sentence = f"{now.subject}: {was.words} {ARROW} {now.words}{from_day(effective)}"
     return Change(now.path, "changed", was.text, now.text, effective, now.law, sentence)
+
+
+def _parts(entry: Value, listed: Iterable[Value], *, asks: str) -> tuple[Part, ...]:
+    """Every rate, amount and condition of an entry that comes or goes."""
+    if ".condition." in entry.key:
+        return ()  # its subject says it all
+    inside = [value for value in listed if value.key.startswith(f"{entry.key}.") and value.text not in (None, "false") and not value.key.endswith(UNSAID)]
+    conditions = {value.key: value for value in inside if value.entry}
+    found = []
+    for value in inside:
+        holder = conditions.get(value.key.rpartition(".")[0])
+        if holder and value.key.endswith(".bound"):
+            found.append(Part(value.path, asks, value.text or "", holder.text or ""))
+        elif holder is None and value.key not in conditions and not value.key.startswith(f"{entry.key}.condition."):
+            what = value.subject.removeprefix(entry.subject).strip(":, ") or wording.word(value.key.rpartition(".")[2])
+            found.append(Part(value.path, what, value.text or "", value.words))
+    return tuple(found)
 
 
 def _effective(value: Value, b: RuleSet) -> dt.date | None:
@@ -137,42 +172,14 @@ def _effective(value: Value, b: RuleSet) -> dt.date | None:
     return max((day for day in (b.start, value.since) if day), default=None)
 
 
-def _from(effective: dt.date | None) -> str:
-    return f" (from {wording.day(effective)})" if effective else ""
-
-
 def _inside(key: str, entries: Iterable[str]) -> bool:
     """A value of an entry that is itself added or removed as a whole."""
-    return any(key != entry and key.startswith((f"{entry}.", f"{entry}@")) for entry in entries)
+    return any(key != entry and key.startswith(f"{entry}.") for entry in entries)
 
 
 def _of_a_new_entry(key: str, listed: list[dict[str, Value]]) -> bool:
-    entries = {value.key for found in listed for value in found.values() if value.entry and key.startswith((f"{value.key}.", f"{value.key}@"))}
+    entries = {value.key for found in listed for value in found.values() if value.entry and key.startswith(f"{value.key}.")}
     return any(entry not in found for entry in entries for found in listed)
-
-
-def _moved_bands(before: dict[str, Value], after: dict[str, Value]) -> dict[str, str]:
-    """Bands that begin elsewhere now: where as many left as came between two bands that stayed, they are the same bands."""
-    moved: dict[str, str] = {}
-    tables = {match["table"] for key in before if (match := BAND.match(key))}
-    for table in sorted(tables):
-        old, new = _starts(table, before), _starts(table, after)
-        stayed = sorted(set(old) & set(new))
-        for low, high in pairwise([-1, *stayed, max([*old, *new]) + 1]):
-            left = [over for over in old if over not in stayed and low < over < high]
-            came = [over for over in new if over not in stayed and low < over < high]
-            if len(left) == len(came):
-                moved |= {f"{table}@{was}": f"{table}@{now}" for was, now in zip(left, came, strict=True)}
-    return moved
-
-
-def _starts(table: str, found: dict[str, Value]) -> list[int]:
-    return [int(match["over"]) for key in found if (match := BAND.match(key)) and match["table"] == table]
-
-
-def _renamed(key: str, moved: dict[str, str]) -> str:
-    entry, dot, field = key.rpartition(".") if BAND.match(key.rpartition(".")[0]) else (key, "", "")
-    return f"{moved.get(entry, entry)}{dot}{field}"
 
 
 def _in_order(old: list[str], new: list[str]) -> list[str]:
@@ -184,19 +191,7 @@ def _in_order(old: list[str], new: list[str]) -> list[str]:
         if key not in known:
             order.insert(order.index(previous) + 1 if previous else 0, key)
         previous = key
-    return _bands_ascending(order)
-
-
-def _bands_ascending(order: list[str]) -> list[str]:
-    """A table that two versions fill with different bands is read from the lowest income up."""
-    found = {key: match for key in order if (match := IN_BAND.match(key))}
-    tables = {match["table"] for match in found.values()}
-    ascending = {table: iter(sorted(_of_table(table, found), key=lambda key: int(found[key]["over"]))) for table in tables}
-    return [next(ascending[found[key]["table"]]) if key in found else key for key in order]
-
-
-def _of_table(table: str, found: dict[str, re.Match[str]]) -> list[str]:
-    return [key for key, match in found.items() if match["table"] == table]
+    return order
 
 
 def _order(before: dict[str, Value], after: dict[str, Value], b: RuleSet) -> Iterator[Change]:
@@ -205,5 +200,5 @@ def _order(before: dict[str, Value], after: dict[str, Value], b: RuleSet) -> Ite
     new = [key for key in after if key in old]
     if old != new:
         names = [", ".join(key.removeprefix("classes.") for key in keys) for keys in (old, new)]
-        sentence = f"Order in which classes take receipts: {names[0]} {ARROW} {names[1]}{_from(b.start)}"
+        sentence = f"Order in which classes take receipts: {names[0]} {ARROW} {names[1]}{from_day(b.start)}"
         yield Change("classes", "changed", names[0], names[1], b.start, "", sentence)

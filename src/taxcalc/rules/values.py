@@ -6,6 +6,7 @@ citations, notes, the texts of answers, return-form codes, and everything that a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -206,19 +207,22 @@ def _regimes(rules: RuleSet) -> Iterator[Value]:
         yield block.value("credit_share", ": share of the tax credited", regime.credit_share, "rate")
         yield block.value("credit_on", ": taxes credited", regime.credit_on or None, "choices")
         yield block.value("relevant", ": of interest to", tuple(wording.test(test) for test in regime.relevant) or None, "choices")
+        tested = Counter((condition.fact, condition.operator) for condition in regime.condition)
         for condition in regime.condition:
-            yield from _condition(block, regime, condition)
+            alone = tested[condition.fact, condition.operator] == 1
+            yield from _condition(block, regime, condition, f"{condition.fact}-{condition.operator}" if alone else condition.id)
 
 
-def _condition(block: _Block, regime: Regime, condition: Condition) -> Iterator[Value]:
+def _condition(block: _Block, regime: Regime, condition: Condition, key: str) -> Iterator[Value]:
+    """A condition is the same in two versions where it compares the same fact in the same way, whatever its id."""
     path = f"{block.path}.condition.{condition.id}"
-    inner = _Block(path, path, f'{regime.title}: condition "{wording.test(condition)}"', f"{condition.law} ({law_of(regime.cite)})", regime.cite)
+    inner = _Block(f"{block.key}.condition.{key}", path, f'{regime.title}: condition "{wording.test(condition)}"', f"{condition.law} ({law_of(regime.cite)})", regime.cite)
     yield inner.itself(wording.test(condition), named=True)
-    yield Value(f"{path}.fact", f"{path}.fact", f"{regime.title}: condition '{condition.id}' tests", condition.fact, "name", inner.law, regime.cite)
+    yield Value(f"{inner.key}.fact", f"{path}.fact", f"{regime.title}: condition '{condition.id}' tests", condition.fact, "name", inner.law, regime.cite)
     bound: Scalar = condition.is_ if condition.operator == "is" else condition.bound  # type: ignore[assignment]  # a bound is a scalar
     unit: Unit = "choices" if condition.operator == "is" else wording.unit_of(condition)
     what = f"{regime.title}: condition on {wording.fact(condition.fact)}, {wording.OPERATORS[condition.operator]}"
-    yield Value(f"{path}.bound", f"{path}.{condition.operator}", what, bound, unit, inner.law, regime.cite)
+    yield Value(f"{inner.key}.bound", f"{path}.{condition.operator}", what, bound, unit, inner.law, regime.cite)
 
 
 def _retention(rules: RuleSet) -> Iterator[Value]:
