@@ -93,7 +93,15 @@ def printed_terms(a: str, b: str) -> list[tuple[str, str, dt.date, str]]:
 
 def facts_of(person: Person) -> Facts:
     stated: dict[str, Any] = {person.fact: Decimal(person.amount)} if person.fact else {}
-    return Facts(kind=person.kind, pseb=WHOLE_TIME if person.registered else (), return_filed="yes", atl=True, sales_tax_returns="yes", exporter=person.exporter, **stated)
+    return Facts(
+        kind=person.kind,
+        pseb=WHOLE_TIME if person.registered else (),
+        return_filed="yes",
+        atl=True,
+        sales_tax_returns="yes",
+        exporter=person.exporter,
+        **stated,
+    )
 
 
 def asked() -> set[tuple[str, Person]]:
@@ -186,6 +194,11 @@ def test_what_may_be_retained_is_as_printed(a: str, b: str, charged: dict[tuple[
 
 def test_a_dated_change_stands_in_one_year_only() -> None:
     """Over the enacted years one after another, each change of the terms of retention is told once, on its day."""
-    told = [(change.path.partition("[")[0], change.effective) for a, b in itertools.pairwise(YEARS) for change in changes(a, b) if change.path.startswith("retention")]
+    told = [
+        (change.path.partition("[")[0], change.effective)
+        for a, b in itertools.pairwise(YEARS)
+        for change in changes(a, b)
+        if change.path.startswith("retention")
+    ]
     days = [dt.date(2021, 2, 19), dt.date(2023, 10, 23)]
     assert sorted(told, key=str) == sorted(((f"retention.{exporter}", day) for exporter in ("freelancer", "it_company") for day in days), key=str)

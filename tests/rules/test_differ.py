@@ -132,8 +132,14 @@ def test_an_entry_that_comes_or_goes_says_what_it_is() -> None:
 @pytest.mark.parametrize(("one", "other"), list(itertools.pairwise(YEARS)))
 def test_what_is_added_one_way_is_removed_the_other(one: str, other: str) -> None:
     kinds = {"added": "removed", "removed": "added", "changed": "changed", "schedule": "schedule"}
-    there = [(kinds[change.kind], change.new, change.old, [(row.rate_b, row.tax_b, row.rate_a, row.tax_a) for row in change.rows]) for change in diff(_law(one), _law(other))]
-    back = [(change.kind, change.old, change.new, [(row.rate_a, row.tax_a, row.rate_b, row.tax_b) for row in change.rows]) for change in diff(_law(other), _law(one))]
+    there = [
+        (kinds[change.kind], change.new, change.old, [(row.rate_b, row.tax_b, row.rate_a, row.tax_a) for row in change.rows])
+        for change in diff(_law(one), _law(other))
+    ]
+    back = [
+        (change.kind, change.old, change.new, [(row.rate_a, row.tax_a, row.rate_b, row.tax_b) for row in change.rows])
+        for change in diff(_law(other), _law(one))
+    ]
     assert sorted(map(str, there)) == sorted(map(str, back))
 
 
@@ -176,7 +182,8 @@ def test_a_step_is_charged_where_it_stands(folder: Folder) -> None:
     (change,) = _changes(folder, f"[slabs.business]\nbands = {bands}\n{folder.cite}")
     assert [(row.step_a, row.step_b, row.tax_b) for row in change.rows] == [(0, 0, 0), (0, 5000, 65000), (0, 0, None)]
     assert change.sentence == (
-        "Business slab: more tax on incomes above Rs 6,00,000 up to Rs 12,50,000; less tax on incomes above Rs 12,50,000; highest rate 20% \u2192 10% (from 1 July 2025)"
+        "Business slab: more tax on incomes above Rs 6,00,000 up to Rs 12,50,000; less tax on incomes above Rs 12,50,000; "
+        "highest rate 20% \u2192 10% (from 1 July 2025)"
     )
 
 
@@ -269,10 +276,11 @@ def test_entries_that_say_the_same_are_one_rule() -> None:
     """Two circulars of 2023 left the 35% as it was: nothing changed until 23 October."""
     assert [change for change in diff(_law("pk-2022"), _law("pk-2023")) if change.path.startswith("retention")] == []
     found = [change for change in diff(_law("pk-2023"), _law("pk-2024")) if change.path == "retention.freelancer[2]"]
-    assert [change.sentence for change in found] == [
+    assert len(found) == 1
+    assert found[0].sentence == (
         "Foreign exchange that freelancers may retain: 35% of a month's proceeds \u2192 "
         "50% of a month's proceeds or USD 5,000, whichever is more (from 23 October 2023)"
-    ]
+    )
 
 
 @pytest.mark.parametrize(("status", "said"), [("proposal", "would end: no rule for it"), ("enacted", "no rule is known")])

@@ -143,7 +143,8 @@ def _alike(change: Change) -> Iterator[str]:
     """The tables that follow this one, and where they do not."""
     for copy in change.alike:
         apart = "; ".join(
-            f"above {wording.spoken(row.over, 'pkr')} {_rate(row.rate_a)}" + ("" if row.rate_a == row.rate_b else f" → {_rate(row.rate_b)}") for row in copy.rows
+            f"above {wording.spoken(row.over, 'pkr')} {_rate(row.rate_a)}" + ("" if row.rate_a == row.rate_b else f" → {_rate(row.rate_b)}")
+            for row in copy.rows
         )
         yield f"{copy.name}: the same{f', but {apart}' if apart else ''}."
 

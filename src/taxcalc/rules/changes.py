@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from taxcalc.rules import wording
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from taxcalc.rules.charges import Interval
 
 ARROW = "→"

@@ -96,10 +96,19 @@ def intervals(a: Charge | None, b: Charge | None) -> list[Interval]:
 
 
 def _interval(a: Charge | None, b: Charge | None, over: int, upto: int | None) -> Interval:
-    rates = [None if charge is None else rate_above(charge, over) for charge in (a, b)]
-    taxes = [None if charge is None or upto is None else tax(charge, upto) for charge in (a, b)]
-    steps = [None if charge is None else step(charge, over) for charge in (a, b)]
-    return Interval(over, upto, *rates, *taxes, *steps)
+    return Interval(over, upto, _rate(a, over), _rate(b, over), _tax(a, upto), _tax(b, upto), _step(a, over), _step(b, over))
+
+
+def _rate(charge: Charge | None, over: int) -> Decimal | None:
+    return None if charge is None else rate_above(charge, over)
+
+
+def _tax(charge: Charge | None, income: int | None) -> int | None:
+    return None if charge is None or income is None else tax(charge, income)
+
+
+def _step(charge: Charge | None, over: int) -> int | None:
+    return None if charge is None else step(charge, over)
 
 
 def rate_above(charge: Charge, income: int) -> Decimal:

@@ -123,7 +123,14 @@ def _added(value: Value, others: list[Value], b: RuleSet) -> Change:
     effective = _effective(value, b)
     said = "is new" if b.status == "enacted" else "would be new"
     return Change(
-        value.path, "added", None, value.text, effective, value.law, f"{value.subject}{summary} {said}{from_day(effective)}", parts=_parts(value, others, asks="asks for")
+        value.path,
+        "added",
+        None,
+        value.text,
+        effective,
+        value.law,
+        f"{value.subject}{summary} {said}{from_day(effective)}",
+        parts=_parts(value, others, asks="asks for"),
     )
 
 

@@ -31,7 +31,11 @@ def schedules(rules: RuleSet) -> dict[str, Charge]:
 
 def name_of(path: str) -> str:
     """What a schedule is called."""
-    return "Super tax (one rate on the whole income)" if path == "super_tax" else wording.TABLES.get(path.removeprefix("slabs."), f"{path.removeprefix('slabs.')} slab")
+    return (
+        "Super tax (one rate on the whole income)"
+        if path == "super_tax"
+        else wording.TABLES.get(path.removeprefix("slabs."), f"{path.removeprefix('slabs.')} slab")
+    )
 
 
 def schedule_changes(a: RuleSet, b: RuleSet) -> Iterator[Change]:
@@ -58,7 +62,7 @@ def _pair(a: RuleSet, b: RuleSet) -> tuple[dict[str, Charge], dict[str, Charge]]
 
 def _paths(a: RuleSet, b: RuleSet) -> list[str]:
     before, after = _pair(a, b)
-    return [path for path in (*after, *(path for path in before if path not in after))]
+    return list(dict.fromkeys((*after, *before)))
 
 
 def _follows(copy: tuple[Interval, ...], leader: tuple[Interval, ...]) -> bool:
@@ -79,7 +83,9 @@ def _sentence(path: str, rows: tuple[Interval, ...], before: Charge | None, afte
         return f"{name}: the table {said}{day}"
     if len(rows) == 1:
         return f"{name}: {_percent(rows[0].rate_a)} {ARROW} {_percent(rows[0].rate_b)}{day}"
-    said = "; ".join(f"{SAID[sign]} tax on incomes above {_rs(over)}{f' up to {_rs(upto)}' if upto else ''}" for over, upto, sign in charges.regions(before, after))
+    said = "; ".join(
+        f"{SAID[sign]} tax on incomes above {_rs(over)}{f' up to {_rs(upto)}' if upto else ''}" for over, upto, sign in charges.regions(before, after)
+    )
     top = rows[-1]
     highest = f"; highest rate {_percent(top.rate_a)} {ARROW} {_percent(top.rate_b)}" if top.rate_a != top.rate_b else ""
     return f"{name}: {said}{highest}{day}"
@@ -111,7 +117,7 @@ def schedule_rows(versions: list[RuleSet]) -> Iterator[Row]:
         overs = sorted({segment.over for charge in here if charge for segment in charge})
         for over, upto in pairwise([*overs, None]):
             assert over is not None  # noqa: S101 - only the last element of the pairs is None  # nosec
-            rates = [charge and charges.rate_above(charge, over) for charge in here]
+            rates = [None if charge is None else charges.rate_above(charge, over) for charge in here]
             yield _row(f"{path}@{over}.rate", f"{name_of(path)}, {_between(over, upto)}", rates, "rate", law)
             if upto is not None:
                 taxes = [None if charge is None else charges.tax(charge, upto) for charge in here]

@@ -12,7 +12,25 @@ from typing import Literal
 
 from pydantic import Field
 
-from taxcalc.rules.schema_parts import Amount, Cite, Cited, Confidence, Count, Day, Dollars, Flag, Kind, Rate, Source, Status, Strict, Test, Treatment, Window
+from taxcalc.rules.schema_parts import (
+    Amount,
+    Cite,
+    Cited,
+    Confidence,
+    Count,
+    Day,
+    Dollars,
+    Exporter,
+    Flag,
+    Kind,
+    Rate,
+    Source,
+    Status,
+    Strict,
+    Test,
+    Treatment,
+    Window,
+)
 
 __all__ = [
     "ActivityGroup",
@@ -24,6 +42,7 @@ __all__ = [
     "Condition",
     "Confidence",
     "CorporateMinimum",
+    "Exporter",
     "Kind",
     "LateFiling",
     "MinimumTax",
@@ -267,7 +286,7 @@ class RuleSet(Strict):
     super_tax: SuperTax | None = None
     return_: Return | None = Field(None, alias="return")
     late_filing: LateFiling | None = None
-    retention: dict[Literal["freelancer", "it_company"], tuple[RetentionRule, ...]] = Field(default_factory=dict)
+    retention: dict[Exporter, tuple[RetentionRule, ...]] = Field(default_factory=dict)
 
     @property
     def start(self) -> dt.date | None:

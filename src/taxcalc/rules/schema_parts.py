@@ -14,6 +14,7 @@ Confidence = Literal["high", "medium", "low"]
 WEAKEST_FIRST: tuple[Confidence, ...] = ("low", "medium", "high")
 Status = Literal["enacted", "bill", "proposal"]
 Kind = Literal["individual", "aop", "professional_aop", "company", "small_company"]
+Exporter = Literal["freelancer", "it_company"]
 Treatment = Literal["final", "minimum", "normal", "exempt", "credit", "uncovered"]
 
 MOST_RATE_DECIMALS = 6  # the engine counts rates in millionths

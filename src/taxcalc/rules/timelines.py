@@ -17,7 +17,7 @@ from taxcalc.rules.values import law_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taxcalc.rules.schema import RetentionRule, RuleSet
+    from taxcalc.rules.schema import Exporter, RetentionRule, RuleSet
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -26,7 +26,7 @@ ONE_DAY = dt.timedelta(days=1)
 class Shift:
     """The terms of a kind of exporter from a day on, under A (or before) and under B; None where none is known."""
 
-    exporter: str
+    exporter: Exporter
     since: dt.date | None
     old: RetentionRule | None
     new: RetentionRule | None
@@ -39,10 +39,10 @@ def retention_changes(a: RuleSet, b: RuleSet) -> Iterator[Change]:
             yield _change(shift, a, b)
 
 
-def in_the_year(rules: RuleSet, exporter: str) -> str | None:
+def in_the_year(rules: RuleSet, exporter: Exporter) -> str | None:
     """The terms of a version's tax year in words, with the days between which they hold; None where none is known."""
     days = _days([rules], exporter, rules.start, rules.end)
-    parts: list[tuple[dt.date | None, RetentionRule | None]] = []
+    parts: list[tuple[dt.date, RetentionRule | None]] = []
     for day in days:
         rule = _rule(rules, exporter, day)
         if not parts or not _same(parts[-1][1], rule):
@@ -53,7 +53,7 @@ def in_the_year(rules: RuleSet, exporter: str) -> str | None:
     return "; ".join(text if index == 0 else f"from {wording.day(parts[index][0])} {text}" for index, text in enumerate(said))
 
 
-def _shifts(exporter: str, a: RuleSet, b: RuleSet) -> list[Shift]:
+def _shifts(exporter: Exporter, a: RuleSet, b: RuleSet) -> list[Shift]:
     if a.end and b.end and a.end > b.end:
         return [Shift(exporter, shift.since, shift.new, shift.old) for shift in reversed(_shifts(exporter, b, a))]
     if a.end and b.end and a.end < b.end:
@@ -69,7 +69,7 @@ def _shifts(exporter: str, a: RuleSet, b: RuleSet) -> list[Shift]:
     return found
 
 
-def _after(exporter: str, a: RuleSet, end: dt.date, b: RuleSet) -> list[Shift]:
+def _after(exporter: Exporter, a: RuleSet, end: dt.date, b: RuleSet) -> list[Shift]:
     """What changes after the end of A's year, up to the end of B's."""
     found: list[Shift] = []
     before = _rule(a, exporter, end)
@@ -81,7 +81,7 @@ def _after(exporter: str, a: RuleSet, end: dt.date, b: RuleSet) -> list[Shift]:
     return found
 
 
-def _days(versions: list[RuleSet], exporter: str, first: dt.date | None, last: dt.date | None) -> list[dt.date]:
+def _days(versions: list[RuleSet], exporter: Exporter, first: dt.date | None, last: dt.date | None) -> list[dt.date]:
     """The first day, and each later one on which a rule begins or has just ended."""
     rules = [rule for version in versions for rule in version.retention.get(exporter, ())]
     edges = {day for rule in rules for day in (rule.from_, rule.to and rule.to + ONE_DAY) if day}
@@ -89,7 +89,7 @@ def _days(versions: list[RuleSet], exporter: str, first: dt.date | None, last: d
     return sorted({start, *(day for day in edges if start < day and (last is None or day <= last))})
 
 
-def _rule(rules: RuleSet, exporter: str, day: dt.date) -> RetentionRule | None:
+def _rule(rules: RuleSet, exporter: Exporter, day: dt.date) -> RetentionRule | None:
     return next((rule for rule in rules.retention.get(exporter, ()) if rule.from_ <= day and (rule.to is None or day <= rule.to)), None)
 
 
@@ -115,11 +115,11 @@ def _terms(rule: RetentionRule, other: RetentionRule | None) -> str:
 
 
 def _change(shift: Shift, a: RuleSet, b: RuleSet) -> Change:
-    old = shift.old and _terms(shift.old, shift.new)
-    new = shift.new and _terms(shift.new, shift.old)
+    old = _terms(shift.old, shift.new) if shift.old else None
+    new = _terms(shift.new, shift.old) if shift.new else None
     rule = shift.new or shift.old
     side = b if shift.new else a
-    index = side.retention[shift.exporter].index(rule)  # type: ignore[arg-type]  # one of the two is there
+    index = side.retention[shift.exporter].index(rule) if rule else 0
     since = from_day(shift.since)
     name = f"Foreign exchange that {wording.EXPORTERS[shift.exporter]} may retain"
     backwards = a.end is not None and b.end is not None and a.end > b.end

@@ -216,7 +216,9 @@ def _regimes(rules: RuleSet) -> Iterator[Value]:
 def _condition(block: _Block, regime: Regime, condition: Condition, key: str) -> Iterator[Value]:
     """A condition is the same in two versions where it compares the same fact in the same way, whatever its id."""
     path = f"{block.path}.condition.{condition.id}"
-    inner = _Block(f"{block.key}.condition.{key}", path, f'{regime.title}: condition "{wording.test(condition)}"', f"{condition.law} ({law_of(regime.cite)})", regime.cite)
+    inner = _Block(
+        f"{block.key}.condition.{key}", path, f'{regime.title}: condition "{wording.test(condition)}"', f"{condition.law} ({law_of(regime.cite)})", regime.cite
+    )
     yield inner.itself(wording.test(condition), named=True)
     yield Value(f"{inner.key}.fact", f"{path}.fact", f"{regime.title}: condition '{condition.id}' tests", condition.fact, "name", inner.law, regime.cite)
     bound: Scalar = condition.is_ if condition.operator == "is" else condition.bound  # type: ignore[assignment]  # a bound is a scalar
