@@ -15,7 +15,7 @@ import pytest
 from support.one_run import columns_of, rules_of
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
-from taxcalc.engine.model_texts import in_place
+from taxcalc.engine.model_graph import composed
 from taxcalc.engine.reading import rows
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
@@ -133,8 +133,8 @@ def charged() -> dict[tuple[str, Person], dict[str, Any]]:
         inputs.load_facts(connection, [(number, facts_of(person)) for number, person in enumerate(people)])
         inputs.load_asked(connection, wanted)
         run_models(connection, details=False)
-        found = {(row["rules"], people[row["tp"]]): dict(row) for row in rows(connection, in_place("select * from assessments", details=False))}
-        lines = rows(connection, in_place("select * from class_lines where scenario = 0", details=False))
+        found = {(row["rules"], people[row["tp"]]): dict(row) for row in rows(connection, composed("select * from assessments", details=False))}
+        lines = rows(connection, composed("select * from class_lines where scenario = 0", details=False))
     by_subject = {row["subject"]: row for row in found.values()}
     for line in lines:
         by_subject[line["subject"]].setdefault("lines", {})[line["class"]] = (int(line["pkr"]), int(line["tax"] or 0))
