@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from taxcalc.statements.catalogue import load_catalogue
@@ -22,7 +23,6 @@ ROLES = {
     "certificate": "Certificates",
     "tax_table": "What FBR knows",
 }
-COMMENT = re.compile(r"^# ?(.*)$")
 SIGNS = {
     "signed": "One column of amounts with their sign.",
     "split": "Two columns: what came in, what went out.",
@@ -35,13 +35,29 @@ FEES = {
     "net": "The fee is the amount less the net amount.",
 }
 
+DAY = {
+    "%d": "DD",
+    "%m": "MM",
+    "%Y": "YYYY",
+    "%y": "YY",
+    "%b": "Jul",
+    "%B": "July",
+    "%H": "HH",
+    "%I": "HH",
+    "%M": "MM",
+    "%S": "SS",
+    "%p": "PM",
+    "%f": "000",
+    "%z": "+0500",
+}
+
 
 def pages() -> dict[str, str]:
     """The index by kind of institution, and a page for each layout."""
-    known = sorted(load_catalogue().profiles.values(), key=lambda one: title(one).casefold())
+    known = sorted(load_catalogue().profiles.values(), key=lambda one: one.title.casefold())
     parts = [INDEX]
     for role, name in ROLES.items():
-        rows = [(f"[{title(one)}]({slug(one)}.md)", code(one.id), standing(one)) for one in known if one.role == role]
+        rows = [(f"[{one.title}]({slug(one)}.md)", code(one.id), standing(one)) for one in known if one.role == role]
         if rows:
             parts.append(f"## {name}\n\n" + table(("download", "profile", "verified"), rows))
     parts.append(MISSING)
@@ -67,20 +83,10 @@ def slug(profile: Profile) -> str:
     return profile.id.replace(".", "-")
 
 
-def comments(profile: Profile) -> list[str]:
+def comments(profile: Profile) -> str:
     """The sentences at the head of the profile's file."""
-    found = []
-    for line in profile.toml.splitlines():
-        comment = COMMENT.match(line)
-        if not comment:
-            break
-        found.append(re.sub(r"\s*\bCard [\d.]+[;.:]?", "", comment[1]).strip())
-    return found
-
-
-def title(profile: Profile) -> str:
-    """What the profile's file calls the download."""
-    return re.split(r"(?<=\w)[.:](?= |$)", " ".join(comments(profile)), maxsplit=1)[0]
+    head = takewhile(lambda line: line.startswith("#"), profile.toml.splitlines())
+    return " ".join(line.removeprefix("#").strip() for line in head)
 
 
 def standing(profile: Profile) -> str:
@@ -92,34 +98,42 @@ def standing(profile: Profile) -> str:
 
 def page(profile: Profile) -> str:
     """One layout's page."""
-    about = " ".join(comments(profile))[len(title(profile)) :].lstrip(".: ")
-    parts = [f"# {title(profile)}\n"]
-    if about:
-        parts.append(f"{about}\n")
+    parts = [f"# {profile.title}\n"]
+    if profile.refuse:
+        return "\n".join([*parts, f"This download is recognised and refused: {profile.refuse}.\n", RECOGNISED, _header(profile)])
     if profile.note:
         parts.append(f"!!! note\n    {profile.note}\n")
-    if profile.refuse:
-        parts.append(f"This download is recognised and refused: {profile.refuse}.\n")
-        return "\n".join([*parts, "## Recognised by\n", _header(profile)])
-    parts += [
-        _standing(profile),
-        "## Import it\n",
-        block(f"taxcalc import {example(profile)}", "sh"),
-        "## Recognised by\n",
-        _header(profile),
-        *_reading(profile),
-    ]
-    parts += ["## What each row becomes\n", ROWS, table(("if", "then"), [(_conditions(rule), _outcome(rule)) for rule in profile.rules])]
-    parts.append(f"The whole profile: `taxcalc profiles show {profile.id}`.\n")
+    parts += [f"**What to download**: {profile.download}.\n", _standing(profile)]
+    parts += [block(f"taxcalc import {profile.source}.csv -o ledger.csv", "sh"), RECOGNISED, _header(profile), *_reading(profile)]
+    if profile.tests:
+        parts += ["## Rows and what they become\n", table(("a row", "becomes"), [(_cells(test["row"]), _expected(test)) for test in profile.tests])]
+    parts += ["## The rules\n", RULES, table(("if", "then"), [(_conditions(rule), _outcome(rule)) for rule in profile.rules])]
+    parts.append(f"`taxcalc profiles show {profile.id}` prints the whole profile, to copy and to change.\n")
     return "\n".join(parts)
 
 
-ROWS = "The first line that fits decides; a row that none fits stops the file, nothing is guessed.\n"
+RECOGNISED = "## Recognised by\n"
+RULES = """The first line that fits decides; a row that none fits stops the file, nothing is guessed. Patterns are compared without case;
+`{senders}` are the platforms known and the clients you name with `--sender`, `{wht}` is how your bank words the deduction (`--wht`),
+`{own}` your own names and accounts (`--own`). A name in braces is another column of the same row.
+"""
 
 
-def example(profile: Profile) -> str:
-    """A command's argument for this download."""
-    return f"{profile.source}.csv"
+def _cells(row: dict[str, str]) -> str:
+    return "<br>".join(f"{name}: {code(text)}" for name, text in row.items() if text)
+
+
+def _expected(test: dict[str, str]) -> str:
+    if "skip" in test:
+        return f"left aside: {test['skip']}"
+    amount = f" of {test['amount']} {test.get('currency', '')}".rstrip() if "amount" in test else ""
+    ends = [f"{word} {test[word]}" for word in ("from", "to") if word in test]
+    fee = [f"fee {test['fee']}"] if "fee" in test else []
+    return (
+        ", ".join([f"{code(test['kind'])}{amount}", *fee, *ends])
+        if "kind" in test
+        else ", ".join(f"{key} {value}" for key, value in test.items() if key != "row")
+    )
 
 
 def _standing(profile: Profile) -> str:
@@ -135,7 +149,7 @@ def _header(profile: Profile) -> str:
 
 
 def _reading(profile: Profile) -> list[str]:
-    facts = [f"Dates are written {codes(profile.dates)}.", SIGNS[profile.sign]]
+    facts = [f"Dates are written {', '.join(_day(form) for form in profile.dates)}.", SIGNS[profile.sign]]
     if profile.currency:
         facts.append(f"Where no column says otherwise, the currency is {profile.currency}.")
     if profile.fee:
@@ -148,7 +162,13 @@ def _reading(profile: Profile) -> list[str]:
         facts.append("Printed opening and closing balances are proved.")
     if profile.net:
         facts.append("Amount less fee is proved against the net column.")
-    return ["## How it is read\n", "\n".join(f"- {fact}" for fact in facts) + "\n"]
+    about = comments(profile)
+    return ["## How it is read\n", *([f"{about}\n"] if about else []), "\n".join(f"- {fact}" for fact in facts) + "\n"]
+
+
+def _day(form: str) -> str:
+    """A form of dates as people write it."""
+    return re.sub("%[A-Za-z]", lambda found: DAY.get(found[0], found[0]), form)
 
 
 def _conditions(rule: Rule) -> str:

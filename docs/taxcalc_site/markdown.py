@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+SPAN = re.compile(r"(`+[^`]+`+)")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; cells are Markdown, one line each."""
+    """A table; cells are Markdown, one line each. A bar inside a code span is the text's own: the builder's Markdown leaves it alone."""
     lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
     return "\n".join(lines) + "\n"
 
@@ -30,4 +33,9 @@ def block(text: str, language: str = "text") -> str:
 
 
 def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return "| " + " | ".join("".join(_unbarred(cell)).replace("\n", " ") for cell in cells) + " |"
+
+
+def _unbarred(cell: str) -> Iterator[str]:
+    for number, part in enumerate(SPAN.split(cell)):
+        yield part if number % 2 else part.replace("|", "\\|")

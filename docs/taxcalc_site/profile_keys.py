@@ -8,6 +8,8 @@ from taxcalc_site.markdown import code, codes, table
 
 MEANINGS = {
     "profile": "the profile's id",
+    "title": "what the institution calls the download",
+    "download": "where the institution offers it, and in which form",
     "source": "the name of the bank or platform in the ledger's `source`",
     "role": "what kind of institution it is",
     "verified": "`false`: no real file of this layout was seen; said at each use",

@@ -18,8 +18,8 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPT = "$ "
 CONTINUED = "\\\n"
 HEAD = re.compile(r"head -([0-9]+)")
-SETTINGS = {"TAXCALC_TODAY": "2026-11-22", "COLUMNS": "100", "NO_COLOR": "1"}
-WIDTH = 100
+SETTINGS = {"TAXCALC_TODAY": "2026-11-22", "COLUMNS": "80", "NO_COLOR": "1"}
+WIDTH = 80
 
 
 def documents() -> list[Path]:

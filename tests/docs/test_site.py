@@ -71,6 +71,12 @@ def test_every_column_and_kind_has_a_meaning() -> None:
     assert set(ledger.KIND_MEANINGS) == set(KINDS)
 
 
+def test_every_layout_says_what_to_download() -> None:
+    for profile in load_catalogue().profiles.values():
+        assert profile.title != profile.id, profile.id
+        assert profile.download or profile.refuse, profile.id
+
+
 def test_links_of_copied_pages_lead_to_pages_or_to_nothing() -> None:
     text = "[a](rules/README.md#x) [b](docs/pages/people.md) [c](examples/demo.sh) [`d`](src/x.py) [e](https://f.org/)"
     assert copied.relinked(text, "CONTRIBUTING.md") == ("[a](reference/rule-files.md#x) [b](people.md) c (`examples/demo.sh`) `d` [e](https://f.org/)")

@@ -71,6 +71,8 @@ def _build(document: Table, origin: str, toml: str) -> Profile:
         rules=tuple(_rule(number, rule) for number, rule in enumerate(rules, start=1)),
         key=tuple(document.get("dedupe", {}).get("key", ("date", "id", "text", "amount", "currency"))),
         dates=tuple(read.get("date", ())),
+        title=str(document.get("title", document["profile"])),
+        download=document.get("download", ""),
         note=document.get("note", ""),
         refuse=file.get("refuse", ""),
         absent=tuple(file.get("absent", ())),

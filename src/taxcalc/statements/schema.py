@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {
-        "profile": str, "source": str, "role": str, "verified": bool, "note": str,
+        "profile": str, "title": str, "download": str, "source": str, "role": str, "verified": bool, "note": str,
         "file": dict, "columns": dict, "read": dict, "dedupe": dict, "check": dict, "own": list, "rule": list, "test": list,
     },
     "file": {
@@ -127,6 +127,8 @@ class Profile:
     rules: tuple[Rule, ...]
     key: tuple[str, ...]
     dates: tuple[str, ...]
+    title: str = ""
+    download: str = ""
     note: str = ""
     refuse: str = ""
     absent: tuple[str, ...] = ()
