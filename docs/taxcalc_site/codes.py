@@ -30,9 +30,9 @@ def pages() -> dict[str, str]:
     known = help_pages()
     parts = [HEAD]
     for hundred, members in groupby(known, key=lambda one: one[2]):
-        rows = [(f"[{one}]({one}.md)", title(known[one])) for one in members]
+        rows = [(f"[{one}](codes/{one}.md)", title(known[one])) for one in members]
         parts.append(f"## {HUNDREDS.get(hundred, f'TC{hundred}00 to TC{hundred}99')}\n\n" + table(("code", "what it says"), rows))
-    return {f"{FOLDER}/index.md": "\n".join(parts)} | {f"{FOLDER}/{one}.md": text for one, text in known.items()}
+    return {f"{FOLDER}.md": "\n".join(parts)} | {f"{FOLDER}/{one}.md": text for one, text in known.items()}
 
 
 def title(page: str) -> str:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import taxcalc
 from docs.console import REPOSITORY
 from taxcalc.cli.app import COMMANDS
 from taxcalc.cli.help_ import pages as code_pages
 from taxcalc.ledger.facts import FACTS
 from taxcalc.ledger.vocabulary import COLUMNS, KINDS, MEANINGS
+from taxcalc.report.schemas.published import PUBLISHED
 from taxcalc.statements.catalogue import load_catalogue
 from taxcalc_site import assembly, copied, ledger
 
@@ -49,7 +51,7 @@ def test_every_page_became_a_page_and_stands_in_the_navigation(built: tuple[Path
     pages = [page.relative_to(folder / "pages") for page in (folder / "pages").rglob("*.md")]
     assert not [page for page in pages if not (folder / "site" / page.with_suffix(".html")).is_file()]
     navigation = (folder / "zensical.toml").read_text(encoding="utf-8")
-    listed = [page for page in pages if page.parent.name != "codes" or page.name == "index.md"]
+    listed = [page for page in pages if page.parent.name != "codes"]
     assert not [page.as_posix() for page in listed if f'"{page.as_posix()}"' not in navigation]
 
 
@@ -64,6 +66,8 @@ def test_reference_pages_are_made_for_everything(made: dict[str, str]) -> None:
     assert {f"banks/{name.replace('.', '-')}.md" for name in load_catalogue().profiles} <= set(made)
     assert all(f"| `{name}` |" in made["reference/ledger.md"] for name in (*COLUMNS, *KINDS))
     assert all(f"| `{name}` |" in made["reference/facts.md"] for name in FACTS)
+    assert {f"schemas/{name}.schema.json" for name in (*PUBLISHED, "rules")} <= set(made)
+    assert all(f"\n## {name}\n" in made["reference/python.md"] for name in taxcalc.__all__ if not name.startswith("__"))
 
 
 def test_every_column_and_kind_has_a_meaning() -> None:

@@ -24,6 +24,7 @@ def listed(profiles: Iterable[Profile]) -> list[dict[str, object]]:
             "reads": not one.refuse,
             "tests": len(one.tests),
             "header": [names[0] for names in one.header],
+            "title": one.title,
         }
         for one in profiles
     ]
