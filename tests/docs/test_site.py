@@ -13,7 +13,7 @@ import taxcalc
 from docs.console import REPOSITORY
 from taxcalc.cli.app import COMMANDS
 from taxcalc.cli.help_ import pages as code_pages
-from taxcalc.ledger.facts import FACTS
+from taxcalc.ledger.taxpayer import FACTS
 from taxcalc.ledger.vocabulary import COLUMNS, KINDS, MEANINGS
 from taxcalc.report.schemas.published import PUBLISHED
 from taxcalc.statements.catalogue import load_catalogue

@@ -10,7 +10,7 @@ import pytest
 from oracle.population import write
 from support.agreement import differences, expected_figures, random_cases
 from taxcalc.engine.api import Options, assess_files
-from taxcalc.ledger.facts import load_profile
+from taxcalc.ledger.profile import load_profile
 from taxcalc.ledger.read import load_ledger
 
 if TYPE_CHECKING:

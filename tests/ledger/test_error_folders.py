@@ -10,7 +10,7 @@ import pytest
 import tomli
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
-from taxcalc.ledger.facts import load_profile
+from taxcalc.ledger.profile import load_profile
 from taxcalc.ledger.rates import load_rates
 from taxcalc.ledger.read import load_ledger
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import tomli
 
+from taxcalc.ledger.facts import TESTABLE
 from taxcalc.rules.catalogue import Catalogue, shipped
-from taxcalc.rules.facts import FACTS
 from taxcalc.rules.file_schema import file_schema, schema_text
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_every_shipped_file_names_the_schema_for_editors(path: Path) -> None:
         'class = [{ id = "x", rate = "5%" }]',
         'class = [{ rate = "0.5" }]',
         'class = [{ id = "x", treatment = "finall" }]',
-        'regime = [{ id = "x", condition = [{ id = "y", fact = "nothing" }] }]',
+        'regime = [{ id = "x", condition = [{ id = "y", fact = "No fact" }] }]',
         "surcharge = { over = true }",
         'slabs = { x = { bands = [{ over = 5, rate = "0" }] } }',
         "retention = { nobody = [] }",
@@ -96,8 +96,10 @@ def test_the_schema_allows_what_only_overlays_say() -> None:
 
 def test_the_schema_explains_each_fact() -> None:
     fact = SCHEMA["definitions"]["Condition"]["properties"]["fact"]
-    assert fact["enum"] == sorted(FACTS)
-    assert all(known.meaning in fact["description"] for known in FACTS.values())
+    known, declared = fact["anyOf"]
+    assert known["enum"] == sorted(TESTABLE)
+    assert all(answer.description in fact["description"] for answer in TESTABLE.values())
+    assert re.match(declared["pattern"], "worker_type")
 
 
 def test_the_schema_is_json_without_a_reference_to_nowhere() -> None:

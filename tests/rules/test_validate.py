@@ -106,6 +106,7 @@ def test_an_unknown_word_as_a_key_of_a_table_is_refused(folder: Folder) -> None:
     assert found[0][:2] == ("TC406", 11)
 
 
+DECLARE = 'If it is a new one, declare it: [facts.{}] kind = "text", words = [...], description = "...", cite = [...]'
 CONDITION = 'law = "x"\nfails = "x"\nmissing = "x"\nremedy = "x"\n'
 
 
@@ -116,8 +117,8 @@ def _condition(folder: Folder, text: str) -> list[tuple[str, int | None, str | N
 @pytest.mark.parametrize(
     ("text", "code", "remedy"),
     [
-        ('fact = "export_pk"\nabove = 5', "TC406", "did you mean 'export_pkr'?"),
-        ('fact = "exports"\nabove = 5', "TC406", "did you mean 'export_usd' or 'exporter'?"),
+        ('fact = "export_pk"\nabove = 5', "TC406", f"did you mean 'export_pkr'? {DECLARE.format('export_pk')}"),
+        ('fact = "exports"\nabove = 5', "TC406", f"did you mean 'export_usd' or 'exporter'? {DECLARE.format('exports')}"),
         ('fact = "export_pkr"', "TC406", 'keep one of them, for example: at_least = "0.80"   or   is = ["yes"]'),
         ('fact = "export_pkr"\nabove = 5\nbelow = 9', "TC406", 'keep one of them, for example: at_least = "0.80"   or   is = ["yes"]'),
         ('fact = "export_pkr"\nat_most = "5"', "TC406", "write: at_most = 600000"),

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from support.one_run import rules_of
 from taxcalc.engine.api import Options, assess
-from taxcalc.ledger.facts import load_profile
+from taxcalc.ledger.profile import load_profile
 from taxcalc.ledger.read import load_ledger
 from taxcalc.report.json_ import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from taxcalc.ledger.facts import Profile
+    from taxcalc.ledger.profile import Profile
     from taxcalc.ledger.read import Ledger
 
 REQUIRED = ("date", "amount", "currency")

@@ -16,7 +16,7 @@ from taxcalc.engine.connection import connect, run_models
 from taxcalc.engine.model_graph import composed
 from taxcalc.engine.reading import Row, rows
 from taxcalc.ledger.rates import monthly_rates
-from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts, Window
+from taxcalc.ledger.taxpayer import FACTS, WHOLE_TIME, Facts, Window
 from taxcalc.rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DATES = ("startup_certified_on", "stz_licence_on", "women_enterprise_since")
 MONEY = ("amount", "rate", "pkr", "withheld")
+MONEY_FACTS = [name for name, fact in FACTS.items() if fact.type in ("money", "signed_money")]
 COLUMNS = [name for name in inputs.LEDGER if name not in ("row", "tp")]
 
 Columns = dict[str, list[Any]]
@@ -51,7 +52,7 @@ def rules_of(name: str) -> LoadedRules:
 def facts_of(given: OracleFacts) -> Facts:
     """The oracle's facts as the profile reader would give them."""
     values: dict[str, Any] = {name: value for name, value in given.items() if name not in ("taxpayer", "pseb")}
-    values |= {name: Decimal(str(values[name])) for name in inputs.MONEY_FACTS if name in values}
+    values |= {name: Decimal(str(values[name])) for name in MONEY_FACTS if name in values}
     values |= {name: day(values[name]) for name in DATES if name in values}
     return Facts(taxpayer=given.get("taxpayer"), pseb=_windows(given.get("pseb")), **values)
 

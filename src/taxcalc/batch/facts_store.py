@@ -14,15 +14,15 @@ from taxcalc.ledger.clients import scan_clients
 from taxcalc.ledger.tables import RejectedRow, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
 
     from taxcalc.diagnostics import Diagnostic
-    from taxcalc.ledger.taxpayer import Facts
+    from taxcalc.ledger.taxpayer import Fact, Facts
 
-TABLES = ("facts", "pseb_windows", "certified")
+TABLES = ("facts", "pseb_windows", "certified", "declared_facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Clients:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_clients(path: Path, activities: Collection[str]) -> Clients:
+def read_clients(path: Path, activities: Collection[str], declared: Mapping[str, Fact]) -> Clients:
     """Every client's facts. A client with a contradictory row is left out with all rows: which of them is right is not for us to guess.
 
     Raises InputRejectedError where the file as a whole is no clients file.
     """
-    clients, rejected = scan_clients(path, activities)
+    clients, rejected = scan_clients(path, activities, declared)
     whole = [row.diagnostic() for row in rejected if row.line is None]
     if whole:
         raise InputRejectedError([*whole, *clients.diagnostics])

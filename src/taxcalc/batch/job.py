@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import RulesInvalidError
-from taxcalc.engine.api import activity_codes
+from taxcalc.engine.api import activity_codes, declared_facts
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.rules.catalogue import Catalogue
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from taxcalc.batch.ingest import Vocabulary
     from taxcalc.batch.sources import Source
+    from taxcalc.ledger.taxpayer import Fact
     from taxcalc.rules.catalogue import LoadedRules
 
 Rate = tuple[dt.date, str, Decimal]
@@ -38,6 +39,11 @@ class Law:
         """The codes that a ledger may use."""
         chosen = None if self.chosen is None else _load(self.dirs, self.known_on, self.chosen)
         return tuple(activity_codes(_catalogue(self.dirs), chosen))
+
+    def declared(self) -> dict[str, Fact]:
+        """The facts that these rules declare, which a clients file may give."""
+        chosen = None if self.chosen is None else _load(self.dirs, self.known_on, self.chosen)
+        return declared_facts(_catalogue(self.dirs), chosen)
 
     def fingerprints(self) -> list[str]:
         """The law that may be asked for: of the rules chosen, else of every enacted year."""

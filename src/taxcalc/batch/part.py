@@ -21,6 +21,7 @@ from taxcalc.batch.sources import KEPT, as_given
 from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
+from taxcalc.engine.fact_sql import FACTS_TABLE
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.inputs import load_codes
 from taxcalc.engine.model_graph import Stage
@@ -203,13 +204,13 @@ def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, strict:
 
 def _load_facts(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
     """The facts of this part's taxpayers, and row 0: what is taken where nothing is known."""
-    given = ", ".join("taxpayer as tp" if name == "tp" else name for name in inputs.FACTS)
+    given = ", ".join("taxpayer as tp" if name == "tp" else name for name in FACTS_TABLE)
     connection.execute(
         f"create or replace table facts as select {given} from read_parquet($file)"  # noqa: S608 - names from code
         " where fact_row = 0 or taxpayer in (select taxpayer from taxpayers)",
         {"file": str(job.folder / "facts.parquet")},
     )
-    for table in ("pseb_windows", "certified"):
+    for table in ("pseb_windows", "certified", "declared_facts"):
         connection.execute(
             f"create or replace table {table} as select * exclude (taxpayer) from read_parquet($file) where fact_row in (select fact_row from facts)",  # noqa: S608 - as above
             {"file": str(job.folder / f"{table}.parquet")},

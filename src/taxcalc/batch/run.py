@@ -101,7 +101,7 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
     sources, copied = _without_copies(sources)
     rejected = as_given([*rejected, *copied], folder)
     activities = request.law.activities()
-    clients = read_clients(request.clients, activities) if request.clients else Clients()
+    clients = read_clients(request.clients, activities, request.law.declared()) if request.clients else Clients()
     rejected += clients.rejected
     finished.diagnostics += clients.diagnostics
     if not sources and not clients.rows:

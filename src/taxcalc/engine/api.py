@@ -13,19 +13,21 @@ from taxcalc.clock import today as the_day
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, errors
 from taxcalc.engine.assess import Request, run
 from taxcalc.engine.made import ledger_of
-from taxcalc.ledger import facts as _facts
+from taxcalc.ledger import profile as _profile
 from taxcalc.ledger import read as _read
 from taxcalc.ledger.rates import Rates, load_rates
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 from taxcalc.money import PAISA, decimals_of, round_half_up
 from taxcalc.rules.catalogue import Catalogue, LoadedRules
+from taxcalc.rules.facts import declared_by, declared_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from taxcalc.engine.results import Result
-    from taxcalc.ledger.facts import Profile
+    from taxcalc.ledger.profile import Profile
     from taxcalc.ledger.read import Ledger
+    from taxcalc.ledger.taxpayer import Fact
 
 T = TypeVar("T")
 STRUCTURE = "pk-base"  # the file whose activity codes every enacted year shares
@@ -52,7 +54,7 @@ def assess_files(ledgers: Sequence[Path | str], *, profile: Path | None = None, 
     chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
     activities = activity_codes(catalogue, chosen)
     problems: list[Diagnostic] = []
-    given = _collected(problems, lambda: _facts.load_profile(profile, activities=activities)) if profile else None
+    given = _collected(problems, lambda: _profile.load_profile(profile, activities, declared_facts(catalogue, chosen))) if profile else None
     name = (given.facts.taxpayer if given else None) or _one_name(ledgers)
     ledger = _collected(problems, lambda: _read.load_ledger(*ledgers, activities=activities, taxpayer=name))
     filed = _collected(problems, lambda: load_rates(rates)) if rates else None
@@ -73,7 +75,8 @@ def load_ledger(*paths: str | Path, rules: LoadedRules | None = None) -> Ledger:
 
 def load_profile(path: str | Path, rules: LoadedRules | None = None) -> Profile:
     """Read a taxpayer's facts (TOML)."""
-    return _facts.load_profile(path, activities=activity_codes(Catalogue(), rules))
+    catalogue = Catalogue()
+    return _profile.load_profile(path, activity_codes(catalogue, rules), declared_facts(catalogue, rules))
 
 
 def load_rules(id_or_path: str | Path) -> LoadedRules:
@@ -94,7 +97,7 @@ def assess(
     catalogue = Catalogue(options.rules_dirs)
     asked = rules if rules is not None else options.rules
     chosen = asked if asked is None or isinstance(asked, LoadedRules) else catalogue.load(asked, options.known_on)
-    given = _facts.Profile(profile, "facts", "") if isinstance(profile, Facts) else profile
+    given = _profile.Profile(profile, "facts", "") if isinstance(profile, Facts) else profile
     return _run(ledger, given, rates, catalogue, chosen, options)
 
 
@@ -115,7 +118,7 @@ def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each b
     chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
     facts = Facts(taxpayer="you", pseb=WHOLE_TIME if pseb else (), activity=activity)
     ledger = _even_ledger(amount, currency, rate, year, monthly=monthly)
-    return _run(ledger, _facts.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))
+    return _run(ledger, _profile.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))
 
 
 def _even_ledger(amount: Decimal, currency: str, rate: Decimal | None, year: int, *, monthly: bool) -> Ledger:
@@ -168,6 +171,11 @@ def activity_codes(catalogue: Catalogue, chosen: LoadedRules | None) -> list[str
         else [group["codes"] for part in catalogue.find(STRUCTURE).parts for group in part.data.get("activities", {}).values()]
     )
     return [code for codes in groups for code in codes]
+
+
+def declared_facts(catalogue: Catalogue, chosen: LoadedRules | None) -> dict[str, Fact]:
+    """The facts that the rules asked for declare, else those of the structure that all enacted years share."""
+    return declared_by([chosen.rules]) if chosen else declared_in(part.data for part in catalogue.find(STRUCTURE).parts)
 
 
 def _collected(problems: list[Diagnostic], read: Callable[[], T]) -> T | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from taxcalc.engine.results import Assessment
-    from taxcalc.ledger.facts import Profile
+    from taxcalc.ledger.profile import Profile
     from taxcalc.ledger.rates import Rates
     from taxcalc.ledger.read import Ledger
     from taxcalc.rules.catalogue import Catalogue, LoadedRules

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.connection import load, load_rows
-from taxcalc.ledger.taxpayer import KINDS
+from taxcalc.engine.fact_sql import CARRIED, DECLARED_TABLE, FACTS_TABLE
+from taxcalc.ledger.taxpayer import FACTS, KINDS
 from taxcalc.ledger.vocabulary import CHANNELS
 from taxcalc.money import CURRENCIES, decimals_of
 from taxcalc.rules.shapes import SHAPES
@@ -14,7 +16,6 @@ from taxcalc.rules.tables import change_days, to_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     import duckdb
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from taxcalc.rules.schema import RuleSet
 
 END_OF_TIME = dt.date(9999, 12, 31)
+EPOCH = dt.date(1970, 1, 1)
+MILLION = 1_000_000  # a number has at most six decimals
 
 # All words of a ledger row as one number: rows with the same words share what follows from them, and one number joins many times
 # faster than texts. A kind counts as receipt (1), realize (2), wht (3) or as nothing that changes a figure (0).
@@ -86,33 +89,6 @@ inner join channel_codes as h on e.channel = h.word
 left join activity_codes as a on e.activity = a.word
 left join currency_codes as f on e.foreign_currency = f.word
 """
-MONEY_FACTS = ("salary", "business_income", "local_turnover", "expenses", "allowances", "accounting_income", "tax_paid")
-
-FACTS = {
-    "fact_row": "integer",
-    "tp": "integer",
-    "tax_year": "integer",
-    "kind": "varchar",
-    "exporter": "varchar",
-    "province": "varchar",
-    "activity": "varchar",
-    "registered_in_year": "boolean",
-    "certifications_given": "boolean",
-    "atl": "boolean",
-    "pasha": "boolean",
-    "return_filed": "varchar",
-    "withholding_statements": "varchar",
-    "sales_tax_returns": "varchar",
-    "foreign_tax_credit": "boolean",
-    "opt_out": "boolean",
-    "tribal_area": "boolean",
-    "startup_certified_on": "date",
-    "stz_licence_on": "date",
-    "women_enterprise_since": "date",
-    **dict.fromkeys(MONEY_FACTS, "bigint"),
-}
-
-DEFAULT_ACTIVITY = "software_development"
 
 
 def currency_order() -> list[str]:
@@ -175,11 +151,13 @@ def load_facts(connection: duckdb.DuckDBPyConnection, facts: Sequence[tuple[int 
     from taxcalc.ledger.taxpayer import Facts as Nothing  # noqa: PLC0415 - only its defaults are needed here
 
     rows = list(enumerate([(None, Nothing()), *facts]))
-    load_rows(connection, "facts", FACTS, [_fact_row(number, tp, given) for number, (tp, given) in rows])
+    load_rows(connection, "facts", FACTS_TABLE, [_fact_row(number, tp, given) for number, (tp, given) in rows])
     windows = [(number, start, end or END_OF_TIME) for number, (_, given) in rows for start, end in given.pseb or ()]
     load_rows(connection, "pseb_windows", {"fact_row": "integer", "day_from": "date", "day_to": "date"}, windows)
     certified = [(number, code) for number, (_, given) in rows for code in given.pseb_certified]
     load_rows(connection, "certified", {"fact_row": "integer", "activity": "varchar"}, certified)
+    declared = [(number, name, *_declared(value)) for number, (_, given) in rows for name, value in given.declared]
+    load_rows(connection, "declared_facts", DECLARED_TABLE, declared)
 
 
 def load_asked(connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[int, int]]) -> None:
@@ -189,22 +167,28 @@ def load_asked(connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[int,
 
 def exporter_of(facts: Facts) -> str:
     """SBP's category: given, else freelancer for individuals and IT company for all others (computation 4)."""
-    return facts.exporter or ("freelancer" if (facts.kind or "individual") == "individual" else "it_company")
+    return facts.exporter or ("freelancer" if (facts.kind or FACTS["kind"].assumed) == "individual" else "it_company")
 
 
 def _fact_row(number: int, tp: int | None, facts: Facts) -> tuple[object, ...]:
-    given = {
-        "fact_row": number,
-        "tp": tp,
-        "kind": facts.kind or "individual",
-        "exporter": exporter_of(facts),
-        "activity": facts.activity or DEFAULT_ACTIVITY,
-        "registered_in_year": bool(facts.pseb),
-        "certifications_given": bool(facts.pseb_certified),
-    }
-    return tuple(_paisa(facts, name) if name in MONEY_FACTS else given[name] if name in given else getattr(facts, name) for name in FACTS)
+    given = {name: _held(name, facts) for name in CARRIED} | {"exporter": exporter_of(facts)}
+    return (number, tp, *given.values(), bool(facts.pseb), bool(facts.pseb_certified))
 
 
-def _paisa(facts: Facts, name: str) -> int | None:
-    amount: Decimal | None = getattr(facts, name)
-    return None if amount is None else int(amount * 100)
+def _held(name: str, facts: Facts) -> object:
+    """A value as the engine holds it. Who is taxed and what a row is when it does not say are asked for everywhere: what is assumed stands for them."""
+    value = getattr(facts, name)
+    if isinstance(value, Decimal):
+        return int(value * 100)
+    return FACTS[name].assumed if value is None and name in ("kind", "activity") else value
+
+
+def _declared(value: object) -> tuple[str | None, int | None, int]:
+    """A declared fact's value: told, counted, whole."""
+    if isinstance(value, bool):
+        return "yes" if value else "no", None, 1
+    if isinstance(value, dt.date):
+        return None, (value - EPOCH).days, 1
+    if isinstance(value, Decimal):
+        return None, int(value * MILLION), MILLION
+    return str(value), None, 1

@@ -20,6 +20,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.fact_sql import answer_macros, given_words
 from taxcalc.engine.sql_words import brackets_of, words_after
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Model:
 @cache
 def models() -> dict[str, Model]:
     """Every model by its name, each after those that it reads."""
-    found = {model.name: model for folder in FOLDERS for model in _of_folder(folder)}
+    found = {model.name: model for folder in FOLDERS for model in (*_of_folder(folder), *_of_registry(folder))}
     ordered: dict[str, Model] = {}
 
     def place(model: Model) -> None:
@@ -82,6 +83,17 @@ def models() -> dict[str, Model]:
 def _of_folder(folder: str) -> list[Model]:
     entries = sorted((files("taxcalc.engine") / "models" / folder).iterdir(), key=lambda entry: entry.name)
     return [read_model(entry.name.removesuffix(".sql"), folder, entry.read_text(encoding="utf-8")) for entry in entries if entry.name.endswith(".sql")]
+
+
+def _of_registry(folder: str) -> list[Model]:
+    """Models that are made from the registry of facts."""
+    made = (
+        Model("fact_answers", MACROS, "The answer to each fact that a condition may ask for.", MACROS, "", "", ("law",), answer_macros()),
+        Model(
+            "given_words", "taxpayers", "The words and days of facts as conditions ask for them.", "embedded", "one row of facts", "", ("facts",), given_words()
+        ),
+    )
+    return [model for model in made if model.folder == folder]
 
 
 def read_model(name: str, folder: str, text: str) -> Model:

@@ -11,12 +11,15 @@ from taxcalc.ledger.header import check_header
 from taxcalc.ledger.registration import Clash, clashes, registered
 from taxcalc.ledger.source import SourceFile, fingerprint
 from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbage_collection
-from taxcalc.ledger.taxpayer import FACTS, Facts
+from taxcalc.ledger.taxpayer import FACTS, Facts, separated
 from taxcalc.ledger.values import parsers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
+
+    from taxcalc.ledger.taxpayer import Fact
+    from taxcalc.ledger.values import Parser
 
 REQUIRED = ("taxpayer",)
 
@@ -32,32 +35,35 @@ class Clients:
     lines: tuple[int, ...] = field(repr=False, default=())
 
 
-def load_clients(path: str | Path, activities: Collection[str] | None = None) -> Clients:
-    """Read a clients file. `activities` are the codes of the rule files (None: any). Raises InputRejectedError with every defect."""
+def load_clients(path: str | Path, activities: Collection[str] | None = None, declared: Mapping[str, Fact] | None = None) -> Clients:
+    """Read a clients file. `activities` are the codes of the rule files (None: any), `declared` the facts that they declare.
+
+    Raises InputRejectedError with every defect.
+    """
     with without_garbage_collection():
-        table, clients = _read(path, activities)
+        table, clients = _read(path, activities, declared or {})
     if table.rejected:
         raise InputRejectedError([*(row.diagnostic() for row in table.rejected), *clients.diagnostics])
     return clients
 
 
-def scan_clients(path: str | Path, activities: Collection[str] | None = None) -> tuple[Clients, list[RejectedRow]]:
+def scan_clients(path: str | Path, activities: Collection[str] | None = None, declared: Mapping[str, Fact] | None = None) -> tuple[Clients, list[RejectedRow]]:
     """As `load_clients`, but nothing is raised: the good rows, and each defect of the others."""
     try:
         with without_garbage_collection():
-            table, clients = _read(path, activities)
+            table, clients = _read(path, activities, declared or {})
     except InputRejectedError as error:
         rejected = [RejectedRow.of_file(diagnostic).of_row_or_whole_file() for diagnostic in error.diagnostics]
         return Clients((), (), fingerprint(()), ()), rejected
     return clients, table.rejected
 
 
-def _read(path: str | Path, activities: Collection[str] | None) -> tuple[Table, Clients]:
+def _read(path: str | Path, activities: Collection[str] | None, declared: Mapping[str, Fact]) -> tuple[Table, Clients]:
     table = read_table(path, ",".join(REQUIRED))
-    check_header(table, REQUIRED, FACTS, "clients file", is_strict=True)
+    check_header(table, REQUIRED, {**FACTS, **declared}, "clients file", is_strict=True)
     kept: dict[int, Facts] = {}
     seen: dict[str, dict[int | None, int]] = {}
-    for line, values in _values(table, activities):
+    for line, values in _values(table, parsers(activities, declared)):
         facts = _facts(table, line, values)
         if facts is not None and not _stands_twice(table, line, facts, seen):
             kept[line] = facts
@@ -65,15 +71,14 @@ def _read(path: str | Path, activities: Collection[str] | None) -> tuple[Table, 
     return table, Clients(tuple(kept.values()), (table.file,), fingerprint((table.file,)), tuple(table.diagnostics), tuple(kept))
 
 
-def _values(table: Table, activities: Collection[str] | None) -> list[tuple[int, dict[str, Any]]]:
+def _values(table: Table, by_name: Mapping[str, Parser]) -> list[tuple[int, dict[str, Any]]]:
     """The cells of each good row by fact; a row with a defect is rejected."""
-    names = [name for name in table.header if name in FACTS]
+    names = [name for name in by_name if name in table.header]
     columns: list[list[Any]] = []
-    for name, parse in parsers(activities).items():
+    for name, parse in by_name.items():
         if name in names:
             parser = Cells(parse, required("taxpayer", "C0001") if name == "taxpayer" else () if name == "pseb_certified" else None)
             columns.append([parser[text] for text in table.column(name) or ()])
-    names.sort(key=list(FACTS).index)
     good = []
     for index, (line, values) in enumerate(zip(table.lines, zip(*columns, strict=True), strict=True)):
         defects = [(name, value) for name, value in zip(names, values, strict=True) if type(value) is Defect]
@@ -91,7 +96,7 @@ def _facts(table: Table, line: int, values: dict[str, Any]) -> Facts | None:
     if isinstance(windows, Clash):
         table.reject(line, windows.fact, None, windows.defect)
         return None
-    facts = Facts(**values, pseb=windows)
+    facts = Facts(**separated(values), pseb=windows)
     found = list(clashes(facts))
     for clash in found:
         if clash.severity is Severity.ERROR:

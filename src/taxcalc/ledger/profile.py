@@ -15,16 +15,16 @@ from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity, errors
 from taxcalc.ledger.cells import Defect, nearest, shown
 from taxcalc.ledger.registration import Clash, clashes, registered
 from taxcalc.ledger.source import read_source, refuse, text_of
-from taxcalc.ledger.taxpayer import FACTS, Facts
+from taxcalc.ledger.taxpayer import FACTS, Facts, separated
 from taxcalc.ledger.values import parsers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from taxcalc import toml_lines
     from taxcalc.ledger.source import SourceFile
-    from taxcalc.ledger.taxpayer import Window
+    from taxcalc.ledger.taxpayer import Fact, Window
 
 LEAST = 'kind = "individual"'
 LONGEST_INTEGER = 128  # bits; longer ones cannot even be printed
@@ -39,6 +39,7 @@ _WRITTEN: dict[str, tuple[tuple[type, ...], str]] = {
     "yes_no": ((bool, str), "true"),
     "money": ((int, Decimal), "1200000"),
     "signed_money": ((int, Decimal), "-250000"),
+    "number": ((int, Decimal), "3"),
     "date": ((dt.date, str), "2025-07-01"),
     "dates": ((dt.date, str), "2025-07-01"),
     "year": ((int,), "2026"),
@@ -67,11 +68,14 @@ class Profile:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def load_profile(path: str | Path, activities: Collection[str] | None = None) -> Profile:
-    """Read a profile (TOML). `activities` are the codes of the rule files (None: any). Raises InputRejectedError with every defect."""
+def load_profile(path: str | Path, activities: Collection[str] | None = None, declared: Mapping[str, Fact] | None = None) -> Profile:
+    """Read a profile (TOML). `activities` are the codes of the rule files (None: any), `declared` the facts that they declare.
+
+    Raises InputRejectedError with every defect.
+    """
     source = read_source(path, LEAST)
     text = text_of(source)
-    reader = _Reader(source.file, text, activities)
+    reader = _Reader(source.file, text, activities, declared or {})
     facts = reader.facts(_parsed(source.name, text))
     if errors(reader.diagnostics):
         raise InputRejectedError(reader.diagnostics)
@@ -90,10 +94,11 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
 class _Reader:
     """Collects the values and the problems of one document."""
 
-    def __init__(self, file: SourceFile, text: str, activities: Collection[str] | None) -> None:
+    def __init__(self, file: SourceFile, text: str, activities: Collection[str] | None, declared: Mapping[str, Fact]) -> None:
         self.file = file
         self.text = text
-        self.parsers = parsers(activities)
+        self.known = {**FACTS, **declared}
+        self.parsers = parsers(activities, declared)
         self.diagnostics: list[Diagnostic] = []
 
     def facts(self, document: dict[str, Any]) -> Facts:
@@ -101,13 +106,13 @@ class _Reader:
         values: dict[str, Any] = {}
         windows: list[tuple[dt.date | None, dt.date | None]] = []
         for key, written in document.items():
-            if key not in FACTS:
-                self.unknown((key,), [*FACTS])
+            if key not in self.known:
+                self.unknown((key,), [*self.known])
             elif key == "pseb" and isinstance(written, (dict, list)):
                 windows += self.windows(written)
             elif key == "pseb_certified":
                 values[key] = tuple(code for codes in self.several(key, written) for code in codes or ())
-            elif FACTS[key].type == "dates":
+            elif self.known[key].type == "dates":
                 values[key] = self.several(key, written)
             else:
                 values[key] = self.value(key, (key,), written)
@@ -121,15 +126,16 @@ class _Reader:
         if isinstance(windows, Clash):
             self.clash(windows)
             return Facts()
-        facts = Facts(**values, pseb=windows)
+        facts = Facts(**separated(values), pseb=windows)
         for clash in clashes(facts):
             self.clash(clash)
         return facts
 
     def value(self, fact: str, path: toml_lines.Path, written: object) -> Any:  # noqa: ANN401 - as many types as facts
         """The value of a fact, or None after noting why it has none."""
-        allowed, example = _WRITTEN[FACTS[fact].type]
-        remedy = f"write it so: {fact} = {FACTS[fact].choices[0]!r}" if FACTS[fact].type == "choice" else f"write it so: {fact} = {example}"
+        known = self.known[fact]
+        allowed, example = _WRITTEN[known.type]
+        remedy = f"write it so: {fact} = {known.choices[0]!r}" if known.type == "choice" else f"write it so: {fact} = {example}"
         if type(written) not in allowed:
             return self.note(path, Defect("TC203", f"{fact} cannot be {_KINDS.get(type(written), 'this')}", remedy.replace("'", '"')), written)
         if isinstance(written, int) and written.bit_length() > LONGEST_INTEGER:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from taxcalc.ledger import cells
 from taxcalc.ledger.cells import Defect, choice, money, nearest, shown
-from taxcalc.ledger.taxpayer import FACTS, FactType
+from taxcalc.ledger.taxpayer import FACTS, Fact, FactType
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+NUMBER_DECIMALS = 6  # what a rule can be compared with has no more
 FIRST_YEAR, LAST_YEAR = 1980, 2100  # a typing error, not a law: which years have rules is for the rule files to say
 
 Parser = Callable[[str], Any]
@@ -24,8 +25,8 @@ _FOUR_DIGITS = re.compile(r"[0-9]{4}\Z")
 _rupees = money("PKR")
 
 
-def parsers(activities: Collection[str] | None) -> dict[str, Parser]:
-    """A parser for each fact, by name. `activities` are the codes of the rule files (None: any code)."""
+def parsers(activities: Collection[str] | None, declared: Mapping[str, Fact] | None = None) -> dict[str, Parser]:
+    """A parser for each fact, by name. `activities` are the codes of the rule files (None: any code), `declared` the facts that these declare."""
     by_type: dict[FactType, Parser] = {
         "text": str,
         "activity": choice("TC150", "activity", activities) if activities is not None else str,
@@ -35,19 +36,24 @@ def parsers(activities: Collection[str] | None) -> dict[str, Parser]:
         "signed_money": _rupees,
         "date": cells.date,
         "dates": cells.date,
+        "number": _number,
         "year": _year,
     }
-    return {name: _answer_of(name) if fact.choices else by_type[fact.type] for name, fact in FACTS.items()}
-
-
-def _answer_of(name: str) -> Parser:
-    return choice("TC204", name, FACTS[name].choices)
+    of_words = ("choice", "answer")
+    return {name: choice("TC204", name, fact.choices) if fact.type in of_words else by_type[fact.type] for name, fact in {**FACTS, **(declared or {})}.items()}
 
 
 def _money(text: str) -> Decimal | Defect:
     value = _rupees(text)
     if isinstance(value, Decimal) and value < 0:
         return Defect("TC205", f"{shown(text)} is negative", "write rupees of the year without a minus; only business_income may be a loss")
+    return value
+
+
+def _number(text: str) -> Decimal | Defect:
+    value = cells.decimal(text)
+    if isinstance(value, Decimal) and cells.places(text) > NUMBER_DECIMALS:
+        return Defect("TC146", f"{shown(text)} has {cells.places(text)} decimals; at most {NUMBER_DECIMALS} are read", "write fewer decimals")
     return value
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from taxcalc.ledger.facts import DERIVED, TESTABLE
+from taxcalc.ledger.taxpayer import FACTS
 from taxcalc.rules import wording
-from taxcalc.rules.facts import FACTS
+from taxcalc.rules.merge import choose
 from taxcalc.rules.validate import Finding
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from taxcalc.rules.files import Key
     from taxcalc.rules.schema import Regime, RuleSet, Test
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 DECIDES = ("class", "credit", "exemption", "super-tax-off")  # regimes that change figures, so their facts must be known before any tax
 
 
@@ -25,10 +29,24 @@ def untestable(rules: RuleSet) -> Iterator[Finding]:
     for name, regime in rules.regimes.items():
         for key, test in _tests(name, regime):
             yield from _unit(key, test)
-            if regime.acts in DECIDES and FACTS[test.fact].stage > 1 and key[2] == "condition":
+            if regime.acts in DECIDES and not test.answer.decides and key[2] == "condition":
                 message = f"{test.fact!r} is known only after the tax is computed, but {regime.title!r} decides the tax"
-                first = ", ".join(fact for fact in FACTS if FACTS[fact].stage == 1 and FACTS[fact].unit == FACTS[test.fact].unit)
+                first = ", ".join(fact for fact, answer in {**DERIVED, **TESTABLE}.items() if answer.decides and answer.unit == test.answer.unit)
                 yield Finding("TC421", (*key, "fact"), message, f"test one of these in its place: {first}", test.fact)
+
+
+def misdeclared(rules: RuleSet) -> Iterator[Finding]:
+    """Declared facts that no file could give, or that the registry has already."""
+    for name, fact in rules.facts.items():
+        key: Key = ("facts", name)
+        if name in FACTS or name in TESTABLE:
+            remedy = f"delete [facts.{name}] and test the fact as it is, or give yours another name"
+            yield Finding("TC445", key, f"{name!r} is a fact already: {(TESTABLE.get(name) or FACTS[name]).description}", remedy, name)
+        elif not _NAME.match(name):
+            yield Finding("TC445", key, f"{name!r} cannot be the name of a fact", "use small letters, digits and underscores: [facts.worker_type]", name)
+        if fact.words and fact.kind != "text":
+            remedy = 'delete words, or write kind = "text"'
+            yield Finding("TC445", (*key, "words"), f"{name!r} is of kind {fact.kind}: only a text has words of its own", remedy)
 
 
 def contradictions(rules: RuleSet) -> Iterator[Finding]:
@@ -47,17 +65,23 @@ def _tests(name: str, regime: Regime) -> list[tuple[Key, Test]]:
 
 def _unit(key: Key, test: Test) -> Iterator[Finding]:
     """A fact is compared with what it is made of."""
-    unit = FACTS[test.fact].unit
+    unit, words = test.answer.unit, test.answer.words
     field = (*key, test.operator)
     if test.operator == "is" and unit != "text":
         yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)}, not a word", f"write, for example: at_least = {_example(unit)}", str(test.is_))
     elif test.operator != "is" and not _fits(unit, test.bound):
-        remedy = f"write: {test.operator} = {_example(unit)}" if unit != "text" else f'write: is = ["{_words(test.fact)[0]}"]'
+        remedy = f"write: {test.operator} = {_example(unit)}" if unit != "text" else f'write: is = ["{[*words, "yes"][0]}"]'
         yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)} and cannot be compared with {test.bound!r}", remedy, str(test.bound))
-    elif test.operator == "is":
+    elif test.operator == "is" and words:
         for index, word in enumerate(test.is_ or ()):
-            if word not in _words(test.fact):
-                yield Finding("TC406", (*field, index), f"{test.fact!r} is never {word!r}", f"use one of: {', '.join(_words(test.fact))}", word)
+            if word not in words:
+                yield Finding(
+                    "TC406",
+                    (*field, index),
+                    f"{test.fact!r} is never {word!r}",
+                    meant if (meant := choose(word, words)).endswith("?") else f"use one of: {', '.join(words)}",
+                    word,
+                )
 
 
 def _kind(unit: str) -> str:
@@ -71,9 +95,9 @@ def _example(unit: str) -> str:
 def _fits(unit: str, bound: object) -> bool:
     if unit == "date":
         return isinstance(bound, dt.date)
-    if unit == "share":
-        return isinstance(bound, str) and _decimal(bound) is not None
-    return unit != "text" and isinstance(bound, int)
+    if isinstance(bound, str):
+        return unit in ("share", "count") and _decimal(bound) is not None
+    return unit not in ("text", "share") and isinstance(bound, int)
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -81,11 +105,6 @@ def _decimal(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
-
-
-def _words(fact: str) -> list[str]:
-    """The answers that the meaning of a text fact lists: `yes, no or not_required`."""
-    return FACTS[fact].meaning.partition(":")[0].replace(" or ", ", ").split(", ")
 
 
 def _both(one: Test, other: Test) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from taxcalc.rules.facts import FACTS
+from taxcalc.ledger.facts import TESTABLE
 from taxcalc.rules.schema import RuleSet
 
 Node = dict[str, Any]
@@ -22,6 +22,7 @@ CHAPTERS: Node = {
     "items": {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"},
     "description": "Names of the files in the folder beside this one (base/ for base.toml) that are parts of it, in their order.",
 }
+FACT_NAME = r"^[a-z][a-z0-9_]*$"
 WHOLE = ("Cite", "Band", "SuperBand", "Test", "Source")  # any other table may be written in part, the rest comes from `extends`
 IDENTIFIED = ("ReceiptClass", "Regime", "Condition", "RetentionRule")
 
@@ -74,7 +75,7 @@ def _definition(name: str, node: Node) -> Node:
     if name == "Condition":
         defined["properties"]["use"] = USE
     if "fact" in defined["properties"]:
-        defined["properties"]["fact"] = {"enum": sorted(FACTS), "description": "; ".join(f"{fact}: {known.meaning}" for fact, known in sorted(FACTS.items()))}
+        defined["properties"]["fact"] = {"anyOf": [{"enum": sorted(TESTABLE)}, {"type": "string", "pattern": FACT_NAME}], "description": _facts()}
     return defined
 
 
@@ -82,6 +83,12 @@ def _shared(condition: Node) -> Node:
     """What several regimes ask for, said once: a condition without an id."""
     properties = {name: node for name, node in condition["properties"].items() if name not in ("id", "use", "remove")}
     return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _facts() -> str:
+    """The registry's facts in a sentence each; a file may declare others."""
+    known = "; ".join(f"{name}: {' or '.join(answer.words)}{': ' if answer.words else ''}{answer.description}" for name, answer in sorted(TESTABLE.items()))
+    return f"{known}; or a fact that this file or one that it extends declares under [facts.NAME]"
 
 
 def _before(properties: Node) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from taxcalc.rules.conditions import untestable
+from taxcalc.rules.conditions import misdeclared, untestable
 from taxcalc.rules.merge import choose
 from taxcalc.rules.validate import Finding
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def integrity(rules: RuleSet) -> list[Finding]:
     """Every name that stands for nothing."""
-    return [*_sources(rules), *_classes(rules), *_schedules(rules), *_unused(rules), *_bands(rules), *untestable(rules)]
+    return [*_sources(rules), *_classes(rules), *_schedules(rules), *_unused(rules), *_bands(rules), *misdeclared(rules), *untestable(rules)]
 
 
 def cites(rules: RuleSet) -> Iterator[tuple[Key, object]]:
@@ -32,7 +32,7 @@ def cites(rules: RuleSet) -> Iterator[tuple[Key, object]]:
 
 def blocks(rules: RuleSet) -> Iterator[tuple[Key, BaseModel]]:
     """Every block that carries citations, with its place."""
-    for name in ("activities", "channels", "schedules", "classes", "regimes", "slabs"):
+    for name in ("facts", "activities", "channels", "schedules", "classes", "regimes", "slabs"):
         for key, block in getattr(rules, name).items():
             yield (name, key), block
     for name in ("salaried_test", "surcharge", "minimum_tax", "corporate_minimum", "super_tax", "return", "late_filing"):

@@ -19,6 +19,7 @@ from taxcalc.rules.schema_parts import (
     Confidence,
     Count,
     Day,
+    DeclaredFact,
     Dollars,
     Exporter,
     Flag,
@@ -42,6 +43,7 @@ __all__ = [
     "Condition",
     "Confidence",
     "CorporateMinimum",
+    "DeclaredFact",
     "Exporter",
     "Kind",
     "LateFiling",
@@ -273,6 +275,7 @@ class RuleSet(Strict):
     author: str | None = None
     gaps: tuple[str, ...] = ()
     sources: dict[str, Source] = Field(default_factory=dict)
+    facts: dict[str, DeclaredFact] = Field(default_factory=dict)
     activities: dict[str, ActivityGroup] = Field(default_factory=dict)
     channels: dict[str, Channel] = Field(default_factory=dict)
     schedules: dict[Kind, Schedule] = Field(default_factory=dict)

@@ -6,9 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
-from taxcalc.rules.facts import FACTS
+from taxcalc.ledger.facts import TESTABLE, Answer, DeclaredKind
 
 Confidence = Literal["high", "medium", "low"]
 WEAKEST_FIRST: tuple[Confidence, ...] = ("low", "medium", "high")
@@ -100,30 +100,49 @@ class Window(Strict):
     to_tax_year: Count | None = None
 
 
-def _known_fact(name: str) -> str:
-    if name not in FACTS:
-        msg = f"unknown fact '{name}'"
-        raise ValueError(msg)
-    return name
+class DeclaredFact(Cited):
+    """A fact that conditions of this file may test beside the registry's: a key of the facts page and a column of the clients file.
+
+    `words`: what a text may be; any where there are none.
+    """
+
+    kind: DeclaredKind
+    words: tuple[str, ...] = ()
+    description: str
 
 
 class Test(Strict):
-    """One comparison with a named fact; exactly one operator."""
+    """One comparison with a named fact; exactly one operator. The validation context names the facts that the file declares."""
 
-    fact: Annotated[str, AfterValidator(_known_fact)]
+    _answer: Answer | None = PrivateAttr(None)
+    fact: str
     is_: tuple[str, ...] | None = Field(None, alias="is")
     above: str | int | Day | None = None
     at_least: str | int | Day | None = None
     below: str | int | Day | None = None
     at_most: str | int | Day | None = None
 
+    @field_validator("fact")
+    @classmethod
+    def _known(cls, name: str, info: ValidationInfo) -> str:
+        if name not in TESTABLE and name not in (info.context or {}):
+            msg = f"unknown fact '{name}'"
+            raise ValueError(msg)
+        return name
+
     @model_validator(mode="after")
-    def _one_operator(self) -> Self:
+    def _one_operator(self, info: ValidationInfo) -> Self:
         given = [name for name in ("is_", "above", "at_least", "below", "at_most") if getattr(self, name) is not None]
         if len(given) != 1:
             msg = f"a condition on '{self.fact}' needs exactly one of: is, above, at_least, below, at_most"
             raise ValueError(msg)
+        self._answer = (info.context or {}).get(self.fact)
         return self
+
+    @property
+    def answer(self) -> Answer:
+        """How the fact is answered; the registry's stand before declared ones."""
+        return TESTABLE[self.fact] if self._answer is None or self.fact in TESTABLE else self._answer
 
     @property
     def operator(self) -> str:

@@ -99,7 +99,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "condition": "varchar",
         "relevance": "boolean",
         "per_receipt": "boolean",
-        "stage": "integer",
+        "stage": "varchar",
         "fact": "varchar",
         "operator": "varchar",
         "is_one_of": "varchar[]",

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError
-from taxcalc.rules.facts import FACTS
 from taxcalc.rules.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -177,11 +176,10 @@ def _regimes(rules: RuleSet, tables: dict[str, list[Row]]) -> None:
         parts = ("final" in on, "business" in on, "minimum" in on, "super" in on)
         tables["regimes"].append((rules.id, order, regime.id, regime.acts, regime.election, *_fraction(regime.credit_share), *parts))
         for number, test in enumerate(regime.relevant, start=1):
-            tables["conditions"].append((rules.id, regime.id, -number, "relevant", True, False, FACTS[test.fact].stage, *_test(test)))
+            tables["conditions"].append((rules.id, regime.id, -number, "relevant", True, False, test.answer.stage, *_test(test)))
         for number, condition in enumerate(regime.condition, start=1):
-            stage = FACTS[condition.fact].stage
             tables["conditions"].append(
-                (rules.id, regime.id, number, condition.id, False, condition.per_receipt, stage, *_test(condition, condition.unknown_for))
+                (rules.id, regime.id, number, condition.id, False, condition.per_receipt, condition.answer.stage, *_test(condition, condition.unknown_for))
             )
 
 
@@ -189,12 +187,13 @@ def _test(test: Test, unknown_for: tuple[str, ...] = ()) -> tuple[object, ...]:
     """fact, operator, is_one_of, unknown_for, bound, per: the fact times `per` is compared with `bound` (paisa, cents, days, count)."""
     if test.operator == "is":
         return (test.fact, "is", list(test.bound), list(unknown_for), None, None)  # type: ignore[call-overload]  # `is` carries a tuple of words
-    unit = FACTS[test.fact].unit
+    unit = test.answer.unit
     bound = test.bound
     if unit == "date":
         assert isinstance(bound, dt.date)  # noqa: S101 - the checker refuses another type for a date fact
         return (test.fact, test.operator, None, None, (bound - EPOCH).days, 1)
-    number = Fraction(str(bound)) * (HUNDRED if unit in ("pkr", "usd") else 1)
+    is_hundredths = unit in ("pkr", "usd") and test.answer.stage != "declared"  # a declared amount is held in rupees
+    number = Fraction(str(bound)) * (HUNDRED if is_hundredths else 1)
     return (test.fact, test.operator, None, None, *number.as_integer_ratio())
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
+from taxcalc.rules.facts import answers_in
 from taxcalc.rules.merge import by_id, choose
 from taxcalc.rules.schema import RuleSet
 
@@ -49,7 +50,7 @@ HEADINGS: dict[str, Key] = {  # where a key may stand, by the heading that opens
     "[return]": ("return",),
 }
 BOUNDS = ("above", "at_least", "below", "at_most")
-COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "retention")
+COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "facts", "retention")
 ENTRY = 2  # the length of a key such as classes, it-pseb
 
 
@@ -68,7 +69,7 @@ class Finding:
 def validate(resolved: Table) -> tuple[RuleSet | None, list[Finding]]:
     """The rule set, or every reason why it is none."""
     try:
-        return RuleSet.model_validate(resolved), []
+        return RuleSet.model_validate(resolved, context=answers_in(resolved)), []
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
         found = [_finding(error, resolved) for error in errors if error["type"] != "missing"]
@@ -162,7 +163,7 @@ def _finding(error: ErrorDetails, resolved: Table) -> Finding:
     if kind == "value_error":
         message = str(error["ctx"]["error"])
         code = "TC407" if "quotes" in message or "decimal" in message else "TC406"
-        return Finding(code, key, f"{here}: {message}", _value_remedy(name, message, error["input"]), _text(error["input"]))
+        return Finding(code, key, f"{here}: {message}", _value_remedy(name, message, error["input"], resolved), _text(error["input"]))
     return Finding("TC406", key, f"{name!r} of {where} {_must(kind, error['msg'])}", _type_remedy(kind, name, error["input"]), _text(error["input"]))
 
 
@@ -200,11 +201,14 @@ def _present(loc: tuple[str | int, ...], resolved: Table) -> Key:
     return tuple(key)
 
 
-def _value_remedy(name: str, message: str, value: object) -> str:
+def _value_remedy(name: str, message: str, value: object, resolved: Table) -> str:
     if "unknown fact" in message:
-        from taxcalc.rules.facts import FACTS  # noqa: PLC0415 - only for this message
+        from taxcalc.ledger.facts import TESTABLE  # noqa: PLC0415 - only for this message
 
-        return choose(message.split("'")[1], FACTS)
+        name = message.split("'")[1]
+        declare = f'declare it: [facts.{name}] kind = "text", words = [...], description = "...", cite = [...]'
+        near = choose(name, [*TESTABLE, *answers_in(resolved)])
+        return f"{near} If it is a new one, {declare}" if near.endswith("?") else f"{declare}; or {near}"
     if "exactly one of" in message:
         return 'keep one of them, for example: at_least = "0.80"   or   is = ["yes"]'
     if "as a decimal" in message:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from taxcalc.money import lakh, percent, plain, thousands
-from taxcalc.rules.facts import FACTS
 
 if TYPE_CHECKING:
     from taxcalc.rules.schema import Test
@@ -95,7 +94,7 @@ def fact(name: str) -> str:
 
 def unit_of(test: Test) -> Unit:
     """The unit of what a fact is compared with."""
-    return UNITS[FACTS[test.fact].unit]
+    return UNITS[test.answer.unit]
 
 
 def test(test: Test) -> str:

@@ -1,4 +1,4 @@
--- The truth of every condition. Conditions on outcomes (stage 2) are answered here; they only describe.
+-- The truth of every condition. Conditions on outcomes are answered here; they only describe.
 -- kind: table
 -- grain: one row for each subject and condition
 -- reads: condition_truths, conditions, outcomes, subjects
@@ -28,5 +28,5 @@ from (
     from subjects as s
     inner join outcomes as o on s.subject = o.subject
     inner join conditions as c on s.rules = c.rules
-    where c.stage = 2
+    where c.stage = 'outcome'
 )

@@ -6,14 +6,11 @@
 select
     c.*,
     r.acts,
-    c.fact in (
-        'export_pkr', 'it_export_pkr', 'realised_export_pkr', 'home_remittance_pkr', 'retention_pkr', 'export_usd', 'local_pkr',
-        'business_pkr', 'social_media_pkr', 'remitted_share', 'export_share'
-    ) as of_sums
+    c.stage <> 'shared' as of_year
 from conditions as c
 inner join regimes as r on c.rules = r.rules and c.regime = r.regime
 where
-    c.stage = 1
+    c.stage <> 'outcome'
     and (
         getvariable('details')
         or getvariable('savings')

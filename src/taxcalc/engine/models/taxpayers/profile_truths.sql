@@ -15,9 +15,9 @@ from (
     select
         f.profile,
         c.*,
-        fact_text(c.fact, f) as told,
-        cast(profile_number(c.fact, f) as hugeint) as counted
+        case when c.operator = 'is' then shared_text(c.fact, f) end as told,
+        cast(case when c.operator <> 'is' then shared_number(c.fact, f) end as hugeint) as counted
     from fact_profiles as f
     inner join asked_conditions as c on f.rules = c.rules
-    where not c.of_sums
+    where not c.of_year
 )

@@ -1,7 +1,7 @@
--- Conditions on what receipts add up to; a share is compared by cross-multiplication, so nothing is divided.
+-- Conditions on amounts, on what receipts add up to and on facts that a rule file declares; a share is compared by cross-multiplication, so nothing is divided.
 -- kind: table
--- grain: one row for each subject and condition on a sum of receipts
--- reads: asked_conditions, subjects
+-- grain: one row for each subject and condition on a figure of its own
+-- reads: asked_conditions, declared_facts, facts, subjects
 
 select
     subject,
@@ -9,14 +9,17 @@ select
     condition_order,
     relevance,
     per_receipt,
-    holds(operator, is_one_of, bound, per, null, counted, whole) as truth
+    case when list_contains(unknown_for, told) is not true then holds(operator, is_one_of, bound, per, told, counted, whole) end as truth
 from (
     select
         s.subject,
         c.*,
-        cast(subject_number(c.fact, s) as hugeint) as counted,
-        cast(fact_whole(c.fact, s) as hugeint) as whole
+        d.told,
+        cast(case when c.stage = 'declared' then d.counted else year_number(c.fact, s, g) end as hugeint) as counted,
+        cast(case when c.stage = 'declared' then d.whole else year_whole(c.fact, s, g) end as hugeint) as whole
     from subjects as s
+    inner join facts as g on s.fact_row = g.fact_row
     inner join asked_conditions as c on s.rules = c.rules
-    where c.of_sums
+    left join declared_facts as d on s.fact_row = d.fact_row and c.fact = d.fact and c.stage = 'declared'
+    where c.of_year
 )

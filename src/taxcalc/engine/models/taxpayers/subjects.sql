@@ -38,9 +38,7 @@ year_facts as (
         y.fact_row,
         f.kind,
         f.exporter,
-        f.province,
         case when f.atl then 'yes' when not f.atl then 'no' end as atl,
-        case when f.pasha then 'yes' when not f.pasha then 'no' end as pasha,
         case
             when s.traits & 3 = 1 then 'yes'
             when s.traits & 1 = 1 then 'part'
@@ -54,15 +52,7 @@ year_facts as (
             when f.certifications_given then 'part'
         end as it_activity,
         case when s.traits & 12 = 4 then 'yes' when s.traits & 4 = 4 then 'part' when s.exports > 0 then 'no' end as realised,
-        coalesce(f.return_filed, 'yes') as return_filed,
-        coalesce(f.withholding_statements, 'not_required') as withholding_statements,
-        coalesce(f.sales_tax_returns, 'not_required') as sales_tax_returns,
-        case when f.foreign_tax_credit then 'yes' else 'no' end as foreign_tax_credit,
         coalesce(f.opt_out, false) as opt_out,
-        case when f.tribal_area then 'yes' else 'no' end as tribal_area,
-        f.startup_certified_on,
-        f.stz_licence_on,
-        f.women_enterprise_since,
         coalesce(f.salary, 0) as salary,
         coalesce(f.business_income, 0) as business_income,
         coalesce(f.local_turnover, 0) as local_turnover,
