@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from taxcalc.rules.validate import Finding
 
 
+LATER = ("facts",)  # parts of the law that older versions did not have: where there is nothing of them, the fingerprint is as before
+
+
 @dataclass(frozen=True)
 class Dormant:
     """A regime that is not law in the year of the rule set."""
@@ -85,7 +88,9 @@ def of_what_is_gone(finding: Finding) -> bool:
 
 def fingerprint(rules: RuleSet) -> str:
     """SHA-256 of the resolved law as canonical JSON: the same law has the same fingerprint whatever files say it."""
-    text = json.dumps(rules.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    law = rules.model_dump(mode="json", by_alias=True)
+    said = {name: value for name, value in law.items() if value or name not in LATER}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
