@@ -30,6 +30,14 @@ SenderOption = Annotated[
 ]
 
 
+class Order(StrEnum):
+    """What `--dates` may name."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
 class Counted(StrEnum):
     """What `--count` may name."""
 
@@ -61,6 +69,12 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     profiles_dir: ProfilesDirOption = None,
     own: OwnOption = None,
     sender: SenderOption = None,
+    dates: Annotated[Order | None, typer.Option("--dates", help="How the files write day and month, where they do not prove it.", show_default=False)] = None,
+    treat: Annotated[
+        list[str] | None,
+        typer.Option("--treat", metavar="TEXT=KIND", help="Rows with this text are of this kind (or skip); repeatable.", show_default=False),
+    ] = None,
+    unproven: Annotated[bool, typer.Option("--unproven", help="Read a bank table without a balance; the ledger marks it.")] = False,
     wht: Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the s.154A deduction.", show_default="154-?A")] = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,
@@ -73,7 +87,8 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc import statement.csv --dry-run
       $ taxcalc import --new-profile unknown.csv > mylayout.toml
     """
-    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.statements.asked import Asked  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
     from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
 
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
@@ -92,10 +107,22 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
         count_income=count is Counted.INCOME,
         stdin=getattr(environment.stdin, "buffer", None),
         progress=_progress(environment),
+        asked=Asked(dates=dates, treats=_treats(treat), unproven=unproven),
     )
     if new_profile is not None or explain is not None or mask:
         return _look(environment, wish, new_profile, explain)
     return _import(environment, wish, _form(format_), dry_run=dry_run, costs=costs)
+
+
+def _treats(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    from taxcalc.diagnostics import InputRejectedError  # noqa: PLC0415 - start-up is measured
+    from taxcalc.statements.asked import treats_of  # noqa: PLC0415 - as above
+
+    try:
+        return treats_of(given or ())
+    except InputRejectedError as refused:
+        msg = "; ".join(f"{one.value}: {one.message}; write {one.remedy}" for one in refused.diagnostics)
+        raise typer.BadParameter(msg, param_hint="--treat") from None
 
 
 def _form(asked: OutputFormat | None) -> OutputFormat:
@@ -140,7 +167,7 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
     hide = new_profile is None and explain is None
 
     def explained(path: Path, line: int) -> Iterator[str]:
-        yield from explain_line(choose_layout(path, str(path), catalogue, wish.profile), line, wish.words)
+        yield from explain_line(choose_layout(path, str(path), catalogue, wish.profile, wish.asked), line, wish.words)
 
     def parts() -> Iterator[Iterator[str]]:
         if new_profile is not None:

@@ -1,4 +1,4 @@
-"""Amounts as platforms write them, read exactly: signs, parentheses, marks, thousands and lakh grouping. Never a float."""
+"""Amounts as platforms write them, read exactly: signs, parentheses, CR and DR, marks, thousands and lakh grouping. Never a float."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ DOT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})*,[
 COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[. '\u2019][0-9]{3})+)(?:,[0-9]*)?\Z|,[0-9]+\Z")
 MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-", "\u00a0": " ", "\u202f": " "})
 PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{0,6})?\Z")
+SIDE = re.compile(r"(?<=[0-9 )])\(?([CD])R\.?\)?\Z", re.IGNORECASE)
 DIGITS_AT_MOST = 20
 
 
@@ -28,7 +29,7 @@ def parse_amount(text: str, decimal: str = ".", strip: tuple[str, ...] = ()) -> 
     for mark in strip:  # longest first, so that CA$ goes before $
         bare = bare.replace(mark, "")
     bare = bare.strip()
-    if not bare:
+    if not bare or not bare.strip("-"):
         return None
     negative, digits = _sign(bare, text)
     if not (DOT if decimal == "." else COMMA).match(digits):
@@ -42,10 +43,13 @@ def parse_amount(text: str, decimal: str = ".", strip: tuple[str, ...] = ()) -> 
 
 
 def _sign(bare: str, text: str) -> tuple[bool, str]:
-    """Signs before or after, or parentheses - one of them."""
+    """Signs before or after, parentheses, or `CR` and `DR` after it - one of them."""
     minuses = 0
+    ending = SIDE.search(bare)
+    if ending:
+        minuses, bare = int(ending[1].upper() == "D"), bare[: ending.start()].strip()
     if bare.startswith("(") and bare.endswith(")"):
-        minuses, bare = 1, bare[1:-1].strip()
+        minuses, bare = minuses + 1, bare[1:-1].strip()
     if bare[:1] in ("-", "+"):
         minuses, bare = minuses + (bare[0] == "-"), bare[1:].strip()
     if bare[-1:] in ("-", "+"):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic
+from taxcalc.statements.asked import NOTHING, Asked
+from taxcalc.statements.bank_tables import find_table
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.catalogue import SHIPPED, Catalogue
 from taxcalc.statements.dates import fitting, parse_sheet_date
 from taxcalc.statements.detect import Layout, find_layouts, most_specific, no_layout
-from taxcalc.statements.model import StopFileError
+from taxcalc.statements.institutions import is_of_another
+from taxcalc.statements.model import BANK_ROLES, StopFileError
 from taxcalc.statements.opening import Opened, open_statement
 from taxcalc.statements.separated import fit
 
@@ -19,25 +23,35 @@ if TYPE_CHECKING:
 ROWS_TRIED = 2000
 
 
-def choose_layout(path: Path, name: str, catalogue: Catalogue, wanted: str | None = None) -> Layout:
-    """The layout of this file; `wanted` is the profile that the user named with `--as`."""
+def choose_layout(path: Path, name: str, catalogue: Catalogue, wanted: str | None = None, asked: Asked = NOTHING) -> Layout:
+    """The layout of this file; `wanted` is the profile that the user named with `--as`, `asked` what he says of the file."""
     if wanted:
         profile = catalogue.get(wanted)
         opened = open_statement(path, name, profile.encoding)
         layouts = find_layouts(opened, [profile])
         if not layouts:
             raise no_layout(opened, [profile])
-        return _usable(layouts[0])
+        return replace(_usable(layouts[0]), asked=asked)
     opened = open_statement(path, name)
     layouts = most_specific(find_layouts(opened, catalogue.profiles.values()))
+    layouts = [one for one in layouts if not _of_another_bank(one)]
     if not layouts:
-        raise no_layout(opened, list(catalogue.profiles.values()))
+        table = find_table(opened, asked)
+        if table is None:
+            raise no_layout(opened, list(catalogue.profiles.values()))
+        return table
     if len(layouts) > 1:
         own = [one for one in layouts if one.profile.origin != SHIPPED]
         layouts = own if len(own) == 1 else [one for one in layouts if _reads(one)] or layouts
     if len(layouts) > 1:
         raise _several(opened, layouts)
-    return _usable(layouts[0])
+    return replace(_usable(layouts[0]), asked=asked)
+
+
+def _of_another_bank(layout: Layout) -> bool:
+    """Whether banks' headers are alike and the file says that it is another bank's than the profile's."""
+    profile = layout.profile
+    return profile.role in BANK_ROLES and profile.origin == SHIPPED and is_of_another(layout.opened.name, layout.preamble, profile.source)
 
 
 def _usable(layout: Layout) -> Layout:

@@ -8,16 +8,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from taxcalc.money import CURRENCIES, decimals_of, round_half_up
+from taxcalc.statements.asked import SKIP, TREATED
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.model import KINDS_AS_SIGNED, KINDS_OUT, ZERO, Row
 from taxcalc.statements.patterns import condition
+from taxcalc.statements.schema import Rule
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
     from taxcalc.statements.patterns import Fields, Words
-    from taxcalc.statements.schema import Profile, Rule
+    from taxcalc.statements.schema import Profile
 
     Test = Callable[[Fields], bool]
     Dates = Callable[[str], dt.date]
@@ -67,6 +69,11 @@ class Classifier:
             else:
                 return self._apply(rule, record)
         return Outcome(None)
+
+    def said(self, kind: str, record: Record) -> Outcome:
+        """The outcome that the user gave with `--treat`, whatever the rules say."""
+        rule = Rule(0, {"text": TREATED}, kind=None if kind == SKIP else kind, skip=TREATED if kind == SKIP else None)
+        return self._apply(rule, record)
 
     def _apply(self, rule: Rule, record: Record) -> Outcome:
         if rule.use:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic
+from taxcalc.statements.asked import NOTHING, Asked
 from taxcalc.statements.binding import Binding, matches, plain_header
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, lines
@@ -26,7 +27,7 @@ MOST_LIKELY = 3
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A profile found in a file: where its header stands and how cells are parted."""
+    """A profile found in a file: where its header stands and how cells are parted. `left_out` fills as the body is read: lines that are no rows."""
 
     opened: Opened
     profile: Profile
@@ -34,6 +35,8 @@ class Layout:
     header_line: int
     binding: Binding
     preamble: str
+    asked: Asked = NOTHING
+    left_out: list[tuple[int, str]] = field(default_factory=list)
 
     def body(self) -> Iterator[tuple[int, list[str]]]:
         """The records below the header; blank ones are left out."""
@@ -89,11 +92,12 @@ def find_layouts(opened: Opened, profiles: Iterable[Profile]) -> list[Layout]:
         )
         if found:
             delimiter, line, cells = found
-            layouts.append(Layout(opened, profile, delimiter, line, Binding(profile, cells), _preamble(opened, line, profile.sheet)))
+            layouts.append(Layout(opened, profile, delimiter, line, Binding(profile, cells), preamble_of(opened, line, profile.sheet)))
     return layouts
 
 
-def _preamble(opened: Opened, header_line: int, sheet: str) -> str:
+def preamble_of(opened: Opened, header_line: int, sheet: str = "auto") -> str:
+    """What stands above the header."""
     if opened.is_workbook:
         return "\n".join(",".join(cells) for _, cells in itertools.islice(sheet_rows(opened, sheet), header_line - 1))
     return "".join(itertools.islice(lines(opened), header_line - 1))
@@ -129,8 +133,9 @@ def no_layout(opened: Opened, profiles: Sequence[Profile]) -> StopFileError:
             "TC607",
             "no profile knows this layout",
             file=opened.name,
-            remedy=f"{hint}Write a profile of your own: taxcalc import --new-profile {opened.name} > mylayout.toml, "
-            "mend it, then taxcalc import --profiles-dir . " + opened.name,
+            remedy=f"{hint}A bank's table is read without a profile when it has columns for date, text, debit and credit (or amount) and balance, "
+            "named in one row: ask the bank for the account statement as CSV or Excel. Or type the receipts into a ledger: "
+            "date,amount,currency,rate,pkr,withheld,certificate",
         )
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.statements.asked import SKIP
 from taxcalc.statements.dates import RESAVED
 from taxcalc.statements.model import BANK_ROLES
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from taxcalc.statements.schema import Profile
 
 SHOWN = 20
+PART = " | "
 REDOWNLOAD = "the file was opened and saved by a spreadsheet, which rewrites dates and long numbers: download it again and import it unopened"
 MEND = "mend the cell if you typed it; else set read.decimal or read.strip in a copy of the profile, or download the statement again"
 VALUE_AT_MOST = 80
@@ -40,7 +43,7 @@ def _bad_date(report: FileReport, line: int, header: str, bad: BadCellError, dat
     if not bad.value:
         remedy = "every row that counts needs its date: download the statement again"
         return Diagnostic("TC612", "the date of this row is blank", file=report.file, line=line, column=header, remedy=remedy)
-    remedy = f"if your account writes dates otherwise: taxcalc profiles show {report.profile} > mine.toml, and change read.date there"
+    remedy = "if your account writes dates otherwise, say how: --dates dmy (or mdy, ymd)"
     if RESAVED.match(bad.value.strip()):
         remedy = f"{REDOWNLOAD}; {remedy}"
     return Diagnostic("TC612", f"this date is not written as {date_form}", file=report.file, line=line, column=header, value=bad.value, remedy=remedy)
@@ -63,14 +66,15 @@ def no_rule(report: FileReport, lines: list[int], values: dict[str, int], count:
     """Rows that no rule of the profile knows, with their distinct values."""
     shown = "; ".join(f"'{value}' ({times}x)" for value, times in values.items())
     more = ", ..." if count > len(lines) else ""
+    said = " ".join(f"--treat {shlex.quote(f'{value.rpartition(PART)[2]}={SKIP}')}" for value in values)
     return Diagnostic(
         "TC610",
         f"no rule of {report.profile} says what {count} row(s) are (lines {', '.join(map(str, lines))}{more}): {shown}",
         file=report.file,
         line=lines[0],
         value=next(iter(values)),
-        remedy=f"copy the profile (taxcalc profiles show {report.profile} > mine.toml), add a [[rule]] for these values, "
-        "and import with --profiles-dir; nothing of this file was taken",
+        remedy=f"say what they are, or leave them out: taxcalc import {shlex.quote(report.file)} {said} (or a kind in place of {SKIP}); "
+        "nothing of this file was taken",
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.output import can_be_continued
 from taxcalc.statements import evidence
+from taxcalc.statements.asked import NOTHING, Asked
 from taxcalc.statements.catalogue import Catalogue, load_catalogue
 from taxcalc.statements.choose import choose_layout
 from taxcalc.statements.costs import Journey, journeys
@@ -44,6 +45,7 @@ class Wish:
     count_income: bool = False
     progress: Callable[[str, int], None] | None = None
     stdin: BinaryIO | None = None
+    asked: Asked = NOTHING
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         families: list[evidence.Family] = []
         for path in wish.files:
             families += _read_file(imported, _real_path(path, Path(folder), wish.stdin), str(path), catalogue, wish)
+        imported.diagnostics.extend(wish.asked.without_rows())
         _join(imported, wish, families)
         names = [report.file for report in imported.files]
         imported.links = link_rows(spool, names, wish.links, rates.rate)
@@ -110,7 +113,7 @@ def _read_file(imported: Imported, path: Path, name: str, catalogue: Catalogue, 
     families: list[evidence.Family] = []
     imported.spool.begin_file()
     try:
-        layout = choose_layout(path, name, catalogue, wish.profile)
+        layout = choose_layout(path, name, catalogue, wish.profile, wish.asked)
         reader = Reader(layout, wish.words, _progress(wish, name))
         imported.files[-1] = reader.report
         try:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from taxcalc import clock
 from taxcalc.diagnostics import Diagnostic, Severity
 from taxcalc.statements.binding import Record
 from taxcalc.statements.dates import fitting, parse_sheet_date
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.patterns import Words, condition, plain_name
 from taxcalc.statements.separated import fit
+from taxcalc.statements.table_dates import DateColumn, in_order, order_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from taxcalc.statements.detect import Layout
     from taxcalc.statements.patterns import Fields
@@ -28,6 +30,7 @@ class Ahead:
     date_form: str
     words: Words
     fee_column: bool = True
+    forms: tuple[str, ...] = ()
     warnings: list[Diagnostic] = field(default_factory=list)
 
 
@@ -50,11 +53,10 @@ class DateOrder:
         if len(set(found.values())) > 1:
             self._differ = self._differ or (line, text)
 
-    def settle(self, name: str, profile: str) -> str:
+    def settle(self, name: str) -> str:
         """The form; refused when two read every row and disagree."""
         if len(self.left) > 1 and self._differ:
             line, text = self._differ
-            first = self.left[0]
             raise StopFileError(
                 Diagnostic(
                     "TC613",
@@ -63,8 +65,7 @@ class DateOrder:
                     line=line,
                     column="date",
                     value=text,
-                    remedy=f'say which: taxcalc profiles show {profile} > mine.toml, set date = ["{first}"] or the other there, '
-                    "import with --profiles-dir; or download a longer period",
+                    remedy=f"say which: --dates {order_of(self.left[0])} (or --dates {order_of(self.left[-1])}); or download a longer period",
                 )
             )
         return self.left[0]
@@ -73,11 +74,12 @@ class DateOrder:
 def look_ahead(layout: Layout, words: Words) -> Ahead:
     """One pass over the file, only as far as the profile's questions need it."""
     profile = layout.profile
-    order = DateOrder(profile.dates)
+    forms = in_order(profile.dates, layout.asked.dates) if layout.asked.dates else profile.dates
+    order = DateOrder(forms if _begins_in(layout, forms) else _another_form(layout, forms))
     owner = _Owner(layout, words)
     fee_tests = [condition(name, wanted, words) for name, wanted in profile.fee_unless.items()]
     fee_column = True
-    if len(profile.dates) > 1 or profile.own or fee_tests:
+    if len(order.left) > 1 or profile.own or fee_tests:
         for line, cells in layout.body():
             record = Record(layout.binding, line, fit(layout.opened.name, line, cells, layout.binding.width))
             text = " ".join(record.text("date").split())
@@ -88,10 +90,41 @@ def look_ahead(layout: Layout, words: Words) -> Ahead:
                 fee_column = False
             if len(order.left) == 1 and not profile.own and (not fee_tests or not fee_column):
                 break
-    ahead = Ahead(order.settle(layout.opened.name, profile.id), words, fee_column)
+    ahead = Ahead(order.settle(layout.opened.name), words, fee_column, forms=forms)
     if profile.own:
         ahead.words, ahead.warnings = owner.settle()
     return ahead
+
+
+def _dates(layout: Layout) -> Iterator[tuple[int, str]]:
+    """The texts of the date column, without the typed dates of a workbook."""
+    for line, cells in layout.body():
+        text = " ".join(Record(layout.binding, line, fit(layout.opened.name, line, cells, layout.binding.width)).text("date").split())
+        if text and not (layout.opened.is_workbook and parse_sheet_date(text)):
+            yield line, text
+
+
+def _begins_in(layout: Layout, forms: tuple[str, ...]) -> bool:
+    """Whether the first date of the file is written as the profile says; nothing to see is no objection."""
+    try:
+        first = next(_dates(layout), None)
+    except StopFileError:
+        return True  # told when the row is read
+    return first is None or bool(fitting(forms, first[1]))
+
+
+def _another_form(layout: Layout, forms: tuple[str, ...]) -> tuple[str, ...]:
+    """The one form in which the whole column is written, in order of time; else the profile's own, under which the first row is refused."""
+    column = DateColumn()
+    try:
+        for line, text in _dates(layout):
+            column.see(line, text)
+    except StopFileError:
+        return forms
+    found = column.settle(today=clock.today(), newest_first=column.newest_first(), said=layout.asked.dates)
+    if column.failed or len(found) != 1 or not (column.runs_one_way(found[0]) or order_of(found[0]) == "ymd"):
+        return forms
+    return found
 
 
 class _Owner:

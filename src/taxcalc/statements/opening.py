@@ -43,6 +43,11 @@ class Opened:
         """Whether cells come from a workbook rather than from text."""
         return self.encoding == "xlsx"
 
+    @property
+    def is_text(self) -> bool:
+        """Whether cells are parted by a mark in a text."""
+        return not self.is_workbook
+
 
 def open_statement(path: Path, name: str, encoding: str = "auto") -> Opened:
     """Look at the first bytes; text is decoded once from end to end, so that the encoding is a fact and not a hope."""

@@ -20,6 +20,7 @@ def read_profile(toml: str, origin: str) -> Profile:
     if found:
         raise InputRejectedError(found)
     problems = ProfileProblems(origin, toml)
+    _take_in(document, problems)  # shared rules include others one level down
     _take_in(document, problems)
     check_shape(document, problems)
     if not problems.found and "refuse" not in document["file"]:
@@ -54,6 +55,15 @@ def shared_rules() -> dict[str, list[Table]]:
     folder = resources.files("taxcalc.statements").joinpath("profiles", "shared")
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
     return {entry.name.removesuffix(".toml"): parse_toml(entry.read_text("utf-8"), entry.name)[0]["rule"] for entry in files}
+
+
+def rules_of(name: str) -> tuple[Rule, ...]:
+    """The shared rules of this name, ready for a profile that is made and not read."""
+    document: Table = {"rule": [{"include": name}]}
+    problems = ProfileProblems(name, "")
+    while any("include" in rule for rule in document["rule"]):
+        _take_in(document, problems)
+    return tuple(_rule(number, rule) for number, rule in enumerate(document["rule"], start=1))
 
 
 def _build(document: Table, origin: str, toml: str) -> Profile:

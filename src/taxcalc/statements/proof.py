@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 FAILURES_SHOWN = 5
+EITHER = "either"  # a table of unknown layout: the balances themselves say which way they run
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class _Chain:
     currency: str
     line: int = 0
     balance: Decimal | None = None
+    first_line: int = 0
+    first_movement: Decimal = ZERO
     pending_asc: Decimal = ZERO
     pending_desc: Decimal = ZERO
     before_first: Decimal = ZERO
@@ -36,7 +39,8 @@ class _Chain:
         self.pending_asc += movement
         if balance is not None:
             if self.balance is None:
-                self.first_balance = balance
+                self.first_line, self.first_balance = line, balance
+                self.first_movement = self.pending_asc
                 self.opening_asc = balance - self.pending_asc
                 self.before_first = self.pending_desc
             else:
@@ -85,10 +89,24 @@ class Proof:
 
     @property
     def newest_first(self) -> bool:
-        """The declared order, unless the dates of the file plainly run the other way."""
+        """The order in which the dates of the file plainly run; else the declared one, or the one in which more balances follow."""
         if self._first_day and self._last_day and self._first_day != self._last_day:
             return self._first_day > self._last_day
-        return self._declared == "desc"
+        if self._declared != EITHER:
+            return self._declared == "desc"
+        up = sum(len(chain.failures_asc) for chain in self._chains.values())
+        down = sum(len(chain.failures_desc) for chain in self._chains.values())
+        return down < up
+
+    def unproven(self) -> list[int]:
+        """The oldest row of each currency, where no balance stands before it: its line."""
+        newest = self.newest_first
+        found = []
+        for chain in self._chains.values():
+            before, line = (chain.pending_desc, chain.line) if newest else (chain.first_movement, chain.first_line)
+            if before and chain.balance is not None:
+                found.append(line)
+        return found
 
     def closing(self) -> dict[str, Decimal]:
         """The latest balance of each currency that the file shows."""

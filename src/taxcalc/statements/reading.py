@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic
-from taxcalc.statements import findings
+from taxcalc.statements import findings, table_proof
 from taxcalc.statements.amounts import BadAmountError, parse_amount
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.classify import Classifier
@@ -72,6 +72,7 @@ class Reader:
         self._progress = progress
         self._words = words
         self._proof = Proof(self.name, self.profile.balance)
+        self._tables = table_proof.TableRows(layout)
         self._unmatched = _Unmatched([], {})
         self._formulas: list[int] = []
         self._carried: dict[int, str] = {}
@@ -90,6 +91,7 @@ class Reader:
         self.warnings.extend(self.ahead.warnings)
         classifier = Classifier(self.profile, self.ahead.words, self._day, dates_elsewhere=self._day_elsewhere, fee_column=self.ahead.fee_column)
         for line, cells in self.layout.body():
+            self._leave_out()
             self.report.records += 1
             if self._progress and self.report.records % 10000 == 0:
                 self._progress(self.report.records)
@@ -98,23 +100,42 @@ class Reader:
                 yield outcome
             if len(self.problems) >= PROBLEMS_SHOWN:
                 break
+        self._leave_out()
         self._finish()
+
+    def _leave_out(self) -> None:
+        """Lines of the file that are no rows, named with the skipped ones."""
+        for line, reason in self.layout.left_out:
+            self.report.skipped.add(line, reason)
+        self.layout.left_out.clear()
 
     def _one(self, classifier: Classifier, line: int, cells: list[str]) -> tuple[Record, Outcome] | None:
         record = Record(self.layout.binding, line, self._carry(fit(self.name, line, cells, self.layout.binding.width)))
         try:
-            outcome = classifier.classify(record)
+            outcome = self._classified(classifier, record)
             if outcome.rule is None:
                 self._unmatched.add(record, line)
                 return record, outcome
             balance = record.maybe("balance") if outcome.movement is not None else None
             if self.profile.net and outcome.movement is not None:
                 self._check_net(record, outcome.movement)
+            self._tables.see(line, outcome, balance)
         except BadCellError as bad:
             self.problems.append(self._bad_cell(line, bad))
             return None
         self._note(record, outcome, balance)
         return record, outcome
+
+    def _classified(self, classifier: Classifier, record: Record) -> Outcome:
+        """By the user's word first in a bank's statement, whose rules know every row; elsewhere by the rules, then by the user's word."""
+        asked = self.layout.asked
+        if not asked.treats:
+            return classifier.classify(record)
+        text = f"{record.text('type')} {record.text('text')}"
+        kind = asked.treated(text) if self.profile.role in BANK_ROLES else None
+        outcome = classifier.said(kind, record) if kind else classifier.classify(record)
+        kind = asked.treated(text) if outcome.rule is None else None
+        return classifier.said(kind, record) if kind else outcome
 
     def _note(self, record: Record, outcome: Outcome, balance: Decimal | None) -> None:
         row = outcome.row
@@ -167,7 +188,7 @@ class Reader:
 
     def _day_elsewhere(self, text: str) -> dt.date:
         """A date of a column that only some rows use (Amazon's deposit date): its form may differ, but only one day may be meant."""
-        days = set(fitting(self.profile.dates, " ".join(text.split())).values())
+        days = set(fitting(self.ahead.forms if self.ahead else self.profile.dates, " ".join(text.split())).values())
         return days.pop() if len(days) == 1 else self._day(text)
 
     def day_of(self, text: str) -> dt.date | None:
@@ -198,8 +219,11 @@ class Reader:
         if self._formulas:
             self.warnings.append(findings.formula_texts(self.name, self._formulas))
         opening, closing = (self._printed(pattern) for pattern in (self.profile.opening, self.profile.closing))
+        self.problems.extend(self._tables.problems)
         if not self.problems:
             self.problems.extend(self._proof.problems(self.profile.currency, opening, closing))
+        if not self.problems:
+            self.warnings.extend(self._tables.found(self._proof.unproven() if opening is None else []))
         balances = self._proof.closing()
         if closing is not None:
             balances.setdefault(self.profile.currency, closing)
