@@ -27,13 +27,13 @@ WORDS = {
 def pages() -> dict[str, str]:
     """One page: every fact."""
     tested = [(code(name), answer.description, _compared(answer), KNOWN[answer.stage]) for name, answer in TESTABLE.items()]
-    rows = [(code(name), fact.description, _written(fact.type, fact.choices), fact.default) for name, fact in FACTS.items()]
+    rows = [(code(name), f"{fact.description}: {_written(fact.type, fact.choices)}", fact.default) for name, fact in FACTS.items()]
     return {
         "reference/facts.md": (
             "# Facts about a taxpayer\n\n"
             "These are the keys of a facts page (`profile.toml`, for `--profile`) and the columns of a clients file (`clients.csv`, for `batch --clients`). "
             "All are optional. What is not given is *not known*, or what the statute takes as given; the report lists what was assumed.\n\n"
-            + table(("name", "meaning", "written as", "when absent"), rows)
+            + table(("name", "meaning, and how it is written", "when absent"), rows)
             + "\n\n## What a rule may ask for\n\n"
             "A condition of a rule file compares one of these (`fact = ...`), or a fact that the file declares under `[facts.NAME]`. "
             "A relief that changes figures may ask only for what is known before any tax is computed.\n\n"

@@ -13,6 +13,7 @@ import taxcalc
 from docs.console import REPOSITORY
 from taxcalc.cli.app import COMMANDS
 from taxcalc.cli.help_ import pages as code_pages
+from taxcalc.engine.model_graph import MACROS, models
 from taxcalc.ledger.taxpayer import FACTS
 from taxcalc.ledger.vocabulary import COLUMNS, KINDS, MEANINGS
 from taxcalc.report.schemas.published import PUBLISHED
@@ -68,6 +69,10 @@ def test_reference_pages_are_made_for_everything(made: dict[str, str]) -> None:
     assert all(f"| `{name}` |" in made["reference/facts.md"] for name in FACTS)
     assert {f"schemas/{name}.schema.json" for name in (*PUBLISHED, "rules")} <= set(made)
     assert all(f"\n## {name}\n" in made["reference/python.md"] for name in taxcalc.__all__ if not name.startswith("__"))
+
+
+def test_every_model_stands_in_the_graph(made: dict[str, str]) -> None:
+    assert not [name for name, model in models().items() if model.folder != MACROS and made["models.md"].count(f"`{name}`") < 1]
 
 
 def test_every_column_and_kind_has_a_meaning() -> None:
