@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from taxcalc.report.schemas.published import PUBLISHED, json_schema
 from taxcalc.rules.file_schema import schema_text
-from taxcalc_site.markdown import code, codes, table
+from taxcalc_site.markdown import code, table
+from taxcalc_site.schema_nodes import Node, meaning, type_of
 
 HEAD = """# JSON of the commands
 
@@ -16,7 +16,6 @@ under `schema` stays: read the keys that you need and pass over others. The JSON
 tests hold every output to them.
 
 """
-Node = dict[str, Any]
 
 
 def pages() -> dict[str, str]:
@@ -42,26 +41,6 @@ def _section(name: str, schema: Node, shown: set[str]) -> str:
         shown.add(about["title"])
         parts.append(f"### {about['title']}\n\n{about['description']}\n")
         required = about.get("required", ())
-        rows = [(code(key), _type(node), _meaning(node, always=key in required)) for key, node in about["properties"].items()]
+        rows = [(code(key), type_of(node), meaning(node, always=key in required)) for key, node in about["properties"].items()]
         parts.append(table(("key", "a", "meaning"), rows))
     return "\n".join(parts)
-
-
-def _meaning(node: Node, *, always: bool) -> str:
-    text = node.get("description", "")
-    words = node.get("enum") or ([node["const"]] if "const" in node else [])
-    text += f" One of {codes(words)}." if len(words) > 1 else f" {code(words[0])}." if words else ""
-    return text if always else f"{text} Not always there."
-
-
-def _type(node: Node) -> str:
-    if "$ref" in node:
-        return str(node["$ref"]).rpartition("/")[2]
-    if "anyOf" in node:
-        return " or ".join(_type(one) for one in node["anyOf"])
-    if node.get("type") == "array":
-        return f"list of {_type(node['items'])}"
-    if node.get("type") == "object":
-        return f"object of {_type(node['additionalProperties'])}" if isinstance(node.get("additionalProperties"), dict) else "object"
-    example = f", as {code(str(node['examples'][0]))}" if node.get("examples") else ""
-    return {"string": "text", "integer": "integer", "boolean": "true or false", "null": "null"}[node["type"]] + example
