@@ -195,5 +195,39 @@ def test_a_review_date_that_is_none_is_a_wrong_value_and_nothing_else(folder: Fo
     assert [d.code for d in folder.found(path)] == ["TC406"]
 
 
+def test_many_findings_of_one_kind_are_counted(folder: Folder) -> None:
+    entries = "".join(
+        f'[[class]]\nid = "rest"\nrat{n} = 1\n'.replace(
+            'id = "rest"', f'id = "c{n}"\ntitle = "C"\nlaw = "x"\ntreatment = "exempt"\nwhen = {{ income = "export" }}\n{folder.cite}'
+        )
+        for n in range(25)
+    )
+    found = [d for d in folder.found(folder.overlay(entries)) if d.code == "TC404"]
+    assert len(found) == 21
+    assert found[-1].message == "5 more findings of this kind in this file"
+
+
+def test_what_an_overlay_breaks_elsewhere_is_told_once_at_its_own_line(folder: Folder) -> None:
+    """Five classes name the group that is taken out: one cause, one finding, in the author's file."""
+    when = 'when = { income = "export", groups = ["other"], kinds = ["aop"] }'
+    one = f'[[class]]\nid = "cN"\nahead_of = "rest"\ntitle = "C"\nlaw = "x"\ntreatment = "exempt"\n{when}\n{folder.cite}'
+    more = "".join(one.replace("cN", f"c{n}") for n in range(5))
+    folder.write("xx/2026.toml", folder.year + more)
+    path = folder.overlay("[activities.other]\nremove = true\n")
+    (found,) = [d for d in folder.found(path) if d.code == "TC409"]
+    assert found.file
+    assert found.file.endswith("proposal-x.toml")
+    assert found.message.startswith("'other' is taken out here, but classes.registered.when.certified.0 still names it; ")
+    assert found.message.endswith("; and 3 more")
+
+
+def test_taxes_that_fall_as_income_rises_are_warned_of(folder: Folder) -> None:
+    bands = '[{ over = 0, fixed = 0, rate = "0.1" }, { over = 600000, fixed = 5, rate = "0.2", statutory_step = true }]'
+    (step,) = folder.found(folder.overlay(f"[slabs.business]\nbands = {bands}\n{folder.cite}"))
+    assert (step.code, step.severity, step.message) == ("TC428", "warning", "Business slab above Rs 6,00,000: the tax falls as income rises")
+    (rate,) = folder.found(folder.overlay(f'[super_tax]\nbands = [{{ over = 1, rate = "0.2" }}, {{ over = 2, rate = "0.1" }}]\n{folder.cite}'))
+    assert rate.message == "Super tax above Rs 2: the rate falls as income rises, from 20% to 10%"
+
+
 def test_dates_of_the_small_law_are_dates(folder: Folder) -> None:
     assert folder.load().rules.enacted_on == dt.date(2025, 6, 29)

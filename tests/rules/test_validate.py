@@ -51,7 +51,7 @@ def test_a_missing_heading_of_the_file_has_no_line(folder: Folder) -> None:
     [
         ("rate = 0.5", "TC407", 'write: rate = "0.5"'),
         ("rate = 1", "TC407", 'write: rate = "1"'),
-        ("rate = true", "TC407", 'write: rate = "True"'),
+        ("rate = true", "TC407", 'write a decimal in quotes: rate = "0.01" is 1 %'),
         ('rate = "5%"', "TC407", 'write a decimal in quotes: rate = "0.01" is 1 %'),
         ('rate = "2"', "TC407", 'write: rate = "0.02"'),
         ('rate = "12.5"', "TC407", 'write: rate = "0.125"'),

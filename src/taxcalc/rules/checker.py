@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError
+from taxcalc.rules.authorship import capped
 from taxcalc.rules.chapters import is_chapter, whole_of
 from taxcalc.rules.checks import check
 from taxcalc.rules.files import heading, read, shown
-from taxcalc.rules.loading import examine, located, of_what_is_gone, overdue
+from taxcalc.rules.loading import examine, overdue
 from taxcalc.rules.lock import lock_problems
 from taxcalc.rules.merge import Layer
 from taxcalc.rules.stated import stated_blocks
@@ -30,7 +31,7 @@ def check_files(catalogue: Catalogue, paths: Iterable[Path]) -> list[Diagnostic]
     found = [diagnostic for path in paths for diagnostic in check_file(catalogue, path)]
     once = {(d.code, d.where, d.message): d for d in found}
     order = {name: number for number, name in enumerate(dict.fromkeys(d.file for d in once.values()))}
-    return sorted(once.values(), key=lambda d: (order[d.file], d.line or 0))
+    return capped(sorted(once.values(), key=lambda d: (order[d.file], d.line or 0)))
 
 
 def check_all(catalogue: Catalogue) -> list[Diagnostic]:
@@ -56,15 +57,23 @@ def _examined(catalogue: Catalogue, file: RuleFile, known_on: dt.date | None) ->
         layers = catalogue.layers(file, known_on)
     except RulesInvalidError as problem:
         return list(problem.diagnostics)
-    found = examine(layers, known_on)
-    problems = list(found.problems)
-    if found.sound is not None:
-        findings = [finding for finding in check(found.sound) if found.rules is not None or not of_what_is_gone(finding)]
-        problems += [located(finding, layers, found.rest) for finding in findings]
+    found = examine(layers, known_on, check)
+    problems = [*found.problems, *_of_other_years(layers[-1], found.resolved.get("tax_year"))]
     if len(layers) > 1:
         said = {(d.file, d.line) for d in problems}
         problems += [d for d in _uncited(layers[-1]) if (d.file, d.line) not in said]
     return problems
+
+
+def _of_other_years(layer: Layer, year: object) -> Iterator[Diagnostic]:
+    """What a file says for years that its own is none of is law in no year of it."""
+    for key, block in stated_blocks(layer.content):
+        first, last = block.get("from_tax_year"), block.get("to_tax_year")
+        if isinstance(year, int) and ((isinstance(first, int) and first > year) or (isinstance(last, int) and last < year)):
+            field = "to_tax_year" if isinstance(last, int) and last < year else "from_tax_year"
+            message = f"{block.get('id')!r} is not law in tax year {year}, of which this file is: {field} = {block[field]}"
+            remedy = f"write a {field} that takes in {year}, or leave it out"
+            yield layer.problem("TC413", (*key, field), message, remedy, str(block[field]))
 
 
 def _before(catalogue: Catalogue, file: RuleFile) -> Iterator[Diagnostic]:

@@ -71,7 +71,7 @@ def _unit(key: Key, test: Test) -> Iterator[Finding]:
         yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)}, not a word", f"write, for example: at_least = {_example(unit)}", str(test.is_))
     elif test.operator != "is" and not _fits(unit, test.bound):
         remedy = f"write: {test.operator} = {_example(unit)}" if unit != "text" else f'write: is = ["{[*words, "yes"][0]}"]'
-        yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)} and cannot be compared with {test.bound!r}", remedy, str(test.bound))
+        yield Finding("TC406", field, f"{test.fact!r} is {_kind(unit)} and cannot be compared with {_shown(test.bound)}", remedy, str(test.bound))
     elif test.operator == "is" and words:
         for index, word in enumerate(test.is_ or ()):
             if word not in words:
@@ -86,6 +86,10 @@ def _unit(key: Key, test: Test) -> Iterator[Finding]:
 
 def _kind(unit: str) -> str:
     return {"text": "a word", "pkr": "an amount in rupees", "usd": "an amount in US dollars", "date": "a date", "share": "a share", "count": "a number"}[unit]
+
+
+def _shown(bound: object) -> str:
+    return str(bound) if isinstance(bound, dt.date) else repr(bound)
 
 
 def _example(unit: str) -> str:

@@ -21,6 +21,7 @@ HEADING = ("id", "title", "status", "tax_year", "extends", "enacted_on", "review
 
 Table = dict[str, Any]
 AMOUNT = re.compile(r"(?P<key>[\w-]+)\s*=\s*(?P<number>\d[\d,]*(\.\d+)?)\s*(?P<percent>%?)")
+LONG_NUMBER = re.compile(r"\d{4000}")
 Key = tuple[str | int, ...]
 
 
@@ -87,6 +88,20 @@ def read_alone(path: Path) -> RuleFile | Diagnostic:
             value=line_of(text, problem.lineno),
             remedy=_syntax_remedy(problem.msg, line_of(text, problem.lineno)),
         )
+    except (ValueError, RecursionError) as problem:
+        return _beyond_reading(path, text, problem)
+
+
+def _beyond_reading(path: Path, text: str, problem: Exception) -> Diagnostic:
+    """TOML that no rule file needs: a number of thousands of digits, brackets hundreds deep."""
+    lines = text.splitlines()
+    if isinstance(problem, RecursionError):
+        what, remedy = "brackets stand too deep inside one another", "write each value plainly; no rule needs more than four brackets inside one another"
+        number = max(range(len(lines)), key=lambda index: lines[index].count("[") + lines[index].count("{"), default=0)
+    else:
+        what, remedy = "a number has thousands of digits", "write a whole amount in rupees, of at most 16 digits: over = 600000"
+        number = next((index for index, line in enumerate(lines) if LONG_NUMBER.search(line)), 0)
+    return Diagnostic("TC401", f"this rule file cannot be read: {what}", file=shown(path), line=number + 1, remedy=remedy)
 
 
 def parse(text: str) -> Table:
@@ -99,7 +114,7 @@ def heading(path: Path) -> Table | None:
     try:
         text = path.read_text(encoding="utf-8-sig")
         return parse(text[: _first_table(text)])
-    except (OSError, ValueError):  # UnicodeDecodeError and TOMLDecodeError are ValueErrors
+    except (OSError, ValueError, RecursionError):  # UnicodeDecodeError and TOMLDecodeError are ValueErrors
         return None
 
 

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, Severity
 from taxcalc.rules import known
+from taxcalc.rules.authorship import Author
 from taxcalc.rules.files import shown
-from taxcalc.rules.merge import locate, resolve
+from taxcalc.rules.merge import by_id, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from taxcalc.rules.files import RuleFile, Table
+    from taxcalc.rules.files import Key, RuleFile, Table
     from taxcalc.rules.merge import Layer
     from taxcalc.rules.schema import RuleSet
     from taxcalc.rules.validate import Finding
@@ -58,32 +60,63 @@ class Examined:
     rules: RuleSet | None
     problems: tuple[Diagnostic, ...]
     sound: RuleSet | None
-    rest: Table
 
 
-def examine(layers: list[Layer], known_on: dt.date | None = None) -> Examined:
-    """Merge, leave out what is not law in the year (or was not known on the day), validate."""
-    resolved, problems = resolve(layers)
+def examine(layers: list[Layer], known_on: dt.date | None = None, checks: Callable[[RuleSet], list[Finding]] | None = None) -> Examined:
+    """Merge, leave out what is not law in the year (or was not known on the day), validate; `checks` look at what is sound."""
+    made = _make(layers, known_on, checks)
+    below, own = _below(layers)
+
+    def inherited(lower: list[Layer]) -> set[tuple[str, Key]]:
+        other = _make(lower, known_on, checks)
+        return {(finding.code, by_id(table, finding.key)) for table, found in other.findings for finding in found}
+
+    author = Author(below, own, inherited)
+    problems = [*made.said, *(diagnostic for table, found in made.findings for diagnostic in author.located(found, table))]
+    return Examined(layers, made.resolved, made.dormant, made.rules, tuple(problems), made.sound)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The law that layers make, what was said in merging them, and the findings with the table whose places they name."""
+
+    resolved: Table
+    dormant: tuple[Dormant, ...]
+    rules: RuleSet | None
+    sound: RuleSet | None
+    said: list[Diagnostic]
+    findings: list[tuple[Table, list[Finding]]]
+
+
+def _make(layers: list[Layer], known_on: dt.date | None, checks: Callable[[RuleSet], list[Finding]] | None) -> _Made:
+    resolved, said = resolve(layers)
     if known_on is not None:
         known.forget(resolved, known_on)
     dormant = _drop_what_is_not_law(resolved)
     from taxcalc.rules.integrity import integrity  # noqa: PLC0415 - pydantic is loaded only once there is something to check
     from taxcalc.rules.validate import validate, without  # noqa: PLC0415 - as above
 
-    rules, findings = validate(resolved)
+    rules, faults = validate(resolved)
     rest, sound = resolved, rules
     if rules is None:
-        rest = without(resolved, findings)
+        rest = without(resolved, faults)
         sound, _still_faulty = validate(rest)
-    problems += [located(finding, layers, resolved) for finding in findings]
-    if sound is not None:
-        problems += [located(finding, layers, rest) for finding in integrity(sound) if rules is not None or not of_what_is_gone(finding)]
-    return Examined(layers, resolved, dormant, rules, tuple(problems), sound, rest)
+    doubts = [] if sound is None else [*integrity(sound), *(checks(sound) if checks else [])]
+    kept = [finding for finding in doubts if rules is not None or not _of_what_is_gone(finding, faults)]
+    return _Made(resolved, dormant, rules, sound, said, [(resolved, faults), (rest, kept)])
 
 
-def of_what_is_gone(finding: Finding) -> bool:
-    """A name that stands for nothing may be that of a block which was taken out because it is faulty."""
-    return finding.code == "TC414" or (finding.code == "TC409" and finding.key[-1] != "source")
+def _below(layers: list[Layer]) -> tuple[list[Layer], list[Layer]]:
+    """The layers of the law that the last file is laid over, and its own. The structure below a year's file is part of that year."""
+    own = [layer for layer in layers if layer.file == layers[-1].file or layer.file in layers[-1].file.chapters]
+    below = [layer for layer in layers if layer not in own]
+    return (below, own) if any("tax_year" in layer.content for layer in below) else ([], layers)
+
+
+def _of_what_is_gone(finding: Finding, faults: list[Finding]) -> bool:
+    """A name that stands for nothing may be that of a block which was taken out because it is faulty; so may a day without a rule."""
+    gone = any(fault.key[:2] == finding.key[:2] for fault in faults)
+    return gone or finding.code == "TC414" or (finding.code == "TC409" and finding.key[-1] != "source")
 
 
 def fingerprint(rules: RuleSet) -> str:
@@ -92,15 +125,6 @@ def fingerprint(rules: RuleSet) -> str:
     said = {name: value for name, value in law.items() if value or name not in LATER}
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def located(finding: Finding, layers: list[Layer], resolved: Table) -> Diagnostic:
-    """The finding with the file and line that say the value."""
-    layer, place = locate(layers, resolved, finding.key)
-    named = next((part for part in reversed(finding.key) if isinstance(part, str)), None)
-    severity = Severity.WARNING if finding.warning else Severity.ERROR
-    line = layer.file.line((*layer.at, *place))
-    return Diagnostic(finding.code, finding.message, severity, shown(layer.file.path), line, named, finding.value, finding.remedy)
 
 
 def _drop_what_is_not_law(resolved: Table) -> tuple[Dormant, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic
+from taxcalc.diagnostics import Diagnostic, Severity
 from taxcalc.rules.files import Key, RuleFile, Table, shown
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revi
 
 
 INNER = (("class", "reading"), ("regime", "condition"))
+CENTURY = 100
 STEM = 4  # letters that a second suggestion shares with what was written
 
 
@@ -46,6 +48,7 @@ def resolve(layers: Sequence[Layer]) -> tuple[Table, list[Diagnostic]]:
     for layer in layers:
         content = {COLLECTIONS.get(name, name): value for name, value in _keyed(layer.content, (), layer, problems).items()}
         problems += _removals(content, merged, (), layer)
+        problems += _of_another_year(content, merged, layer)
         gaps = list(dict.fromkeys([*_texts(merged.get("gaps")), *_texts(content.get("gaps"))]))
         merged = _merge({name: value for name, value in merged.items() if name not in OWN}, content)
         if gaps and isinstance(content.get("gaps", gaps), list):
@@ -54,6 +57,27 @@ def resolve(layers: Sequence[Layer]) -> tuple[Table, list[Diagnostic]]:
             _reorder(merged.get(collection), collection, layer, problems)
     _share(merged, layers, problems)
     return {name: _plain(value, listed=name not in COLLECTIONS.values()) for name, value in merged.items()}, problems
+
+
+def _of_another_year(content: Table, merged: Table, layer: Layer) -> list[Diagnostic]:
+    """The law of a year laid under another year: returns fall due as long after the year as they did; extensions were of that year."""
+    year, before, due = content.get("tax_year"), merged.get("tax_year"), merged.get("return")
+    if not (isinstance(year, int) and isinstance(before, int) and isinstance(due, dict)) or year == before or abs(year - before) > CENTURY:
+        return []
+    kept = {name: value for name, value in due.items() if not name.startswith("extended")}
+    merged["return"] = {name: _years_later(value, year - before) for name, value in kept.items()}
+    if layer.at or "return" in content:
+        return []
+    days = ", ".join(f"{name} = {value}" for name, value in merged["return"].items() if isinstance(value, dt.date))
+    apart = f"{abs(year - before)} year{'' if abs(year - before) == 1 else 's'} {'later' if year > before else 'earlier'}"
+    message = f"tax year {year} has no due dates of its own here: those of tax year {before} are taken, {apart}"
+    remedy = f"write them with their source: [return] {days}, cite = [...]"
+    return [replace(layer.problem("TC427", ("tax_year",), message, remedy, str(year)), severity=Severity.WARNING)]
+
+
+def _years_later(value: object, years: int) -> object:
+    """30 September stays 30 September; no due date is a 29 February."""
+    return value.replace(year=value.year + years) if isinstance(value, dt.date) and (value.month, value.day) != (2, 29) else value
 
 
 def _share(merged: Table, layers: Sequence[Layer], problems: list[Diagnostic]) -> None:

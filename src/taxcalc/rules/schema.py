@@ -28,6 +28,7 @@ from taxcalc.rules.schema_parts import (
     Source,
     Status,
     Strict,
+    TaxYear,
     Test,
     Treatment,
     Window,
@@ -238,7 +239,7 @@ class RuleSet(Strict):
     title: str
     status: Status
     purpose: str | None = None
-    tax_year: Count | None = None
+    tax_year: TaxYear | None = None
     extends: str | None = None
     enacted_on: Day | None = None
     review_by: Day | None = None

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
 from taxcalc.ledger.facts import TESTABLE, Answer, DeclaredKind
+from taxcalc.money import plain
 
 Confidence = Literal["high", "medium", "low"]
 WEAKEST_FIRST: tuple[Confidence, ...] = ("low", "medium", "high")
@@ -44,7 +45,7 @@ def _rate_text(value: object) -> Decimal:
     """A share of the whole: "2" is 200 %, hardly what its writer meant."""
     number = _decimal_text(value)
     if number > 1:
-        msg = f'"{value}" is {number * 100:f} %; as a decimal {value} % is "{number / 100:f}"'
+        msg = f'"{value}" is {plain(number * 100)}%, more than the whole; as a decimal {value}% is "{plain(number / 100)}"'
         raise ValueError(msg)
     return number
 
@@ -55,6 +56,7 @@ Rate = Annotated[Decimal, BeforeValidator(_rate_text), WithJsonSchema(RATE_IN_ED
 Dollars = Annotated[Decimal, BeforeValidator(_decimal_text), WithJsonSchema(DOLLARS_IN_EDITORS)]
 Amount = Annotated[int, Field(ge=0, le=MOST_AMOUNT, strict=True)]
 Count = Annotated[int, Field(ge=0, strict=True)]
+TaxYear = Annotated[int, Field(ge=1950, le=2200, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[dt.date, Field(strict=True)]
 
@@ -96,8 +98,8 @@ class Cited(Strict):
 class Window(Strict):
     """Tax years in which a class, regime or condition is law; it is left out of the others."""
 
-    from_tax_year: Count | None = None
-    to_tax_year: Count | None = None
+    from_tax_year: TaxYear | None = None
+    to_tax_year: TaxYear | None = None
 
 
 class DeclaredFact(Cited):

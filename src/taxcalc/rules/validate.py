@@ -49,6 +49,8 @@ HEADINGS: dict[str, Key] = {  # where a key may stand, by the heading that opens
     "[super_tax]": ("super_tax",),
     "[return]": ("return",),
 }
+PERCENTAGES = ("rate", "business", "salaried")  # rates of tax, which people write as percentages; shares of a whole they seldom do
+YEARS = ("tax_year", "from_tax_year", "to_tax_year")
 BOUNDS = ("above", "at_least", "below", "at_most")
 COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "facts", "retention")
 ENTRY = 2  # the length of a key such as classes, it-pseb
@@ -56,7 +58,7 @@ ENTRY = 2  # the length of a key such as classes, it-pseb
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong at a place of the resolved law; the catalogue finds the file and line."""
+    """Something wrong at a place of the resolved law; `authorship` finds the file and line."""
 
     code: str
     key: Key
@@ -64,6 +66,7 @@ class Finding:
     remedy: str
     value: str | None = None
     warning: bool = False
+    also: tuple[Key, ...] = ()  # the other places that make it what it is: it is told at the author's own
 
 
 def validate(resolved: Table) -> tuple[RuleSet | None, list[Finding]]:
@@ -136,8 +139,8 @@ def _step(annotation: object, part: str | int) -> Iterator[object]:
         for name, field in annotation.model_fields.items():
             if part in (field.alias, name):
                 yield from _unwrapped(field.annotation)
-    else:  # a dict, whose values count, or a tuple of one kind of thing
-        yield from _unwrapped(typing.get_args(annotation)[1 if typing.get_origin(annotation) is dict else 0])
+    elif arguments := typing.get_args(annotation):  # a dict, whose values count, or a tuple of one kind of thing
+        yield from _unwrapped(arguments[1 if typing.get_origin(annotation) is dict else 0])
 
 
 def _unwrapped(annotation: object) -> Iterator[object]:
@@ -164,7 +167,7 @@ def _finding(error: ErrorDetails, resolved: Table) -> Finding:
         message = str(error["ctx"]["error"])
         code = "TC407" if "quotes" in message or "decimal" in message else "TC406"
         return Finding(code, key, f"{here}: {message}", _value_remedy(name, message, error["input"], resolved), _text(error["input"]))
-    return Finding("TC406", key, f"{name!r} of {where} {_must(kind, error['msg'])}", _type_remedy(kind, name, error["input"]), _text(error["input"]))
+    return Finding("TC406", key, f"{name!r} of {where} {_must(kind)}", _type_remedy(kind, name, error["input"]), _text(error["input"]))
 
 
 def _absent(places: list[tuple[str | int, ...]], resolved: Table) -> list[Finding]:
@@ -212,8 +215,9 @@ def _value_remedy(name: str, message: str, value: object, resolved: Table) -> st
     if "exactly one of" in message:
         return 'keep one of them, for example: at_least = "0.80"   or   is = ["yes"]'
     if "as a decimal" in message:
-        return f"write: {name} = {message.rpartition(' ')[2]}"
-    if isinstance(value, int | float) or "quotes" in message:
+        percent = f"write: {name} = {message.rpartition(' ')[2]}"
+        return percent if name in PERCENTAGES else f'write a share of at most "1" ({name} = "0.8" is 80%); for {value}% {percent}'
+    if not isinstance(value, bool) and (isinstance(value, int | float) or "quotes" in message):
         return f'write: {name} = "{value}"'
     return f'write a decimal in quotes: {name} = "0.01" is 1 %'
 
@@ -228,8 +232,8 @@ def _type_remedy(kind: str, name: str, value: object) -> str:
         "string": f'write text in quotes: {name} = "..."',
         "tuple": f"write a list in brackets: {EXAMPLES.get(name, _listed(name, value))}",
         "too_short": f"the list needs at least one entry: {EXAMPLES.get(name, f'{name} = [ ... ]')}",
-        "greater": f"write an amount from 0 up: {name} = 600000",
-        "less": f"write an amount of at most 10^15: {name} = 600000",
+        "greater": f"write a year: {name} = 2027" if name in YEARS else f"write an amount from 0 up: {name} = 600000",
+        "less": f"write a year: {name} = 2027" if name in YEARS else f"write an amount of at most 10^15: {name} = 600000",
     }
     return next((text for start, text in advice.items() if kind.startswith(start)), f"write a table: {EXAMPLES.get(name, f'[{name}]')}")
 
@@ -243,19 +247,21 @@ def _digits(value: object) -> str:
     return digits or "600000"
 
 
-def _must(kind: str, message: str) -> str:
-    """Pydantic's words for the kinds of value a file has, in the words of the file format."""
+def _must(kind: str) -> str:
+    """What a value has to be, in the words of the file format: never in those of the library that found it."""
     kinds = {
-        "int": "a whole number",
-        "date": "a date",
-        "bool": "true or false",
-        "string": "text in quotes",
-        "tuple": "a list",
-        "dict": "a table",
-        "model": "a table",
+        "int": "must be a whole number",
+        "date": "must be a date",
+        "bool": "must be true or false",
+        "string": "must be text in quotes",
+        "tuple": "must be a list",
+        "dict": "must be a table",
+        "model": "must be a table",
+        "too_short": "is an empty list",
+        "greater": "is too small",
+        "less": "is too large",
     }
-    said = next((words for start, words in kinds.items() if kind.startswith(start)), None)
-    return f"must be {said}" if said else f"is not possible: {message[:1].lower()}{message[1:]}"
+    return next((words for start, words in kinds.items() if kind.startswith(start)), "cannot have this value")
 
 
 def _unknown_remedy(name: str, key: Key) -> str:
