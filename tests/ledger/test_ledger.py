@@ -86,6 +86,9 @@ def test_every_column_of_a_row_is_kept_as_written(tmp_path: Path) -> None:
         "id": "T1",
         "note": "n",
         "fee": "5",
+        "to": "",
+        "from": "upwork",
+        "link": "L1",
     }
     assert (len(ledger), ledger.has_withheld, ledger.has_taxpayers, ledger.diagnostics) == (1, True, True, ())
 
@@ -395,15 +398,16 @@ def test_folders_and_unreadable_names_are_refused(tmp_path: Path) -> None:
     assert [row.code for row in rejected] == ["TC102", "TC103", "TC103"]
 
 
-def test_the_same_file_twice_is_refused_unless_its_rows_are_different_peoples(tmp_path: Path) -> None:
+def test_the_same_file_twice_counts_once_unless_its_rows_are_different_peoples(tmp_path: Path) -> None:
     one, two = (written(tmp_path, HEADER + ROW, name) for name in ("one.csv", "two.csv"))
     empty = written(tmp_path, HEADER, "empty.csv")
     assert load_ledger(one, two, empty, empty).columns["taxpayer"] == ["one", "two"]
     for options, files in (({"taxpayer": "me"}, (one, two)), ({}, (one, one))):
-        rejected = scan_ledger(*files, **options)[1]  # type: ignore[arg-type]  # a taxpayer or nothing
-        assert [row.code for row in rejected] == ["TC163"]
+        ledger, rejected = scan_ledger(*files, **options)  # type: ignore[arg-type]  # a taxpayer or nothing
+        assert ([one.code for one in ledger.diagnostics], len(ledger), rejected) == (["TC163"], 1, [])
+        assert [(one.what, one.file, one.makes_partial) for one in ledger.found] == [("duplicate", str(files[1]), False)]
     named = [written(tmp_path, "taxpayer,date,amount,currency\nC1,2025-07-01,1.00,USD\n", name) for name in ("a.csv", "b.csv")]
-    assert [row.code for row in scan_ledger(*named)[1]] == ["TC163"]
+    assert [one.code for one in load_ledger(*named).diagnostics] == ["TC163"]
 
 
 def test_stdin_is_a_ledger_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,9 @@ from taxcalc.engine.results import (
     ClassLine,
     ConditionAnswer,
     Deadline,
+    Evidence,
     Fingerprint,
+    Input,
     Reading,
     Receipts,
     RegimeAnswer,
@@ -21,9 +23,11 @@ from taxcalc.engine.results import (
     Retention,
     RetentionMonth,
     ReturnLine,
+    Run,
     Step,
     Tax,
 )
+from taxcalc.ledger.finding import Finding
 
 D = Decimal
 REGISTER = ConditionAnswer(
@@ -191,6 +195,7 @@ def assessment(**given: object) -> Assessment:
         assumptions=("The return is filed.",),
         readings=(Reading("PSEB status", "tested on the day of realisation", "tested at the year's end: Rs 16,800"),),
         trace=None,
+        evidence=Evidence("whole", ()),
     )
     return replace(base, **given)  # type: ignore[arg-type]  # tests name the fields
 
@@ -214,7 +219,20 @@ def steps() -> tuple[Step, ...]:
 def result(*assessments: Assessment, diagnostics: tuple[Diagnostic, ...] = ()) -> Result:
     """One run; without arguments the developer's."""
     found = assessments or (assessment(),)
-    return Result("0.1.0", Fingerprint("a" * 64, "b" * 64, None, None, "c" * 64), found, diagnostics)
+    return Result(
+        "0.1.0",
+        Fingerprint("a" * 64, "b" * 64, None, None, "c" * 64),
+        found,
+        diagnostics,
+        (Input("ledger", "ledger.csv", "b" * 64),),
+        Run(dt.date(2026, 11, 22), {"year": None}),
+    )
+
+
+def unproven(status: str) -> Evidence:
+    """A payout without a credit, and a file that was not read."""
+    payout = Finding("payout-unproven", "give the bank's statement too", "payoneer", dt.date(2025, 12, 20), D("1200.00"), "USD", None, "in/payoneer.csv", 2)
+    return Evidence(status, (payout, Finding("file-not-read", "save it as CSV", file="in/hbl.csv")))
 
 
 def warning() -> Diagnostic:

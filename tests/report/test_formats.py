@@ -43,7 +43,8 @@ def starts_with(found: dict[str, object], name: str) -> bool:
 def test_every_published_key_stands_in_its_place_and_others_only_follow() -> None:
     top = json.loads(to_json(result(assessment(trace=steps()))))
     (one,) = top["assessments"]
-    assert [*top] == PUBLISHED[""]
+    assert starts_with(top, "")
+    assert [*top][-2:] == ["inputs", "run"]
     assert [*top["fingerprint"]] == PUBLISHED["fingerprint"]
     assert starts_with(one, "assessment")
     for name in ("receipts", "tax", "alternatives", "retention"):

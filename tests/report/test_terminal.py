@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from taxcalc.engine.results import Alternatives, Deadline, Reading, Receipts, RegimeAnswer, Result
+from taxcalc.engine.results import Alternatives, Deadline, Evidence, Reading, Receipts, RegimeAnswer, Result
+from taxcalc.ledger.finding import PARTIAL, Finding
 from taxcalc.report.assessment import document
 from taxcalc.report.terminal import draw
 
-from .samples import REGISTER, assessment, class_line, regime, result, retention, retention_month, steps, tax
+from .samples import REGISTER, assessment, class_line, regime, result, retention, retention_month, steps, tax, unproven
 
 
 def shown(found: Result, width: int = 100, *, colour: bool = False, encoding: str = "utf-8") -> str:
@@ -105,8 +106,50 @@ def test_without_a_final_class_and_a_difference_there_are_not_two_ways() -> None
 
 
 def test_an_incomplete_assessment_does_not_promise_that_nothing_is_due() -> None:
-    assert "No tax is due on what could be computed." in one(complete=False, tax=tax(balance=Decimal(0), total=Decimal(0)))
-    assert "You get back Rs 5 on what could be computed." in one(complete=False, tax=tax(balance=Decimal(-5)))
+    nothing = one(complete=False, tax=tax(balance=Decimal(0), total=Decimal(0)))
+    assert "Whether more is due is not known yet: Rs 0 of tax on what could be computed." in nothing
+    back = one(complete=False, tax=tax(balance=Decimal(-5)))
+    assert "Rs 5 more was deducted or paid than is due on what could be computed; whether it comes back is not known yet." in _joined(back)
+    assert all(promise not in nothing + back for promise in ("No tax is due", "You get back"))
+
+
+@pytest.mark.parametrize(
+    ("balance", "said"),
+    [
+        (7, "You owe Rs 7 on what is proven."),
+        (-7, "Rs 7 more was deducted or paid than is due on what is proven; whether it comes back is not known yet."),
+        (0, "Whether more is due is not known yet: Rs 29,400 of tax on what is proven."),
+    ],
+)
+def test_what_is_not_proven_stands_in_the_headline_and_promises_nothing(balance: int, said: str) -> None:
+    text = _joined(one(complete=False, evidence=unproven("partial"), tax=tax(balance=Decimal(balance))))
+    assert said in text
+    assert "Not proven yet: USD 1,200 left for Pakistan without a bank credit to prove it; hbl.csv not read." in text
+    assert "USD 1,200 left payoneer on 20 Dec 2025; no bank credit here proves it (payoneer.csv:2)" in text
+
+
+def test_where_nothing_is_proven_the_headline_says_so_and_what_the_rest_comes_to() -> None:
+    text = _joined(one(complete=False, evidence=unproven("none"), tax=tax(balance=Decimal(9)), retention=retention(limit_usd=Decimal(0))))
+    assert "No receipt counts yet: USD 1,200 left for Pakistan without a bank credit to prove it; hbl.csv not read. On the rest you owe Rs 9." in text
+    assert "What you may keep in foreign currency is not known yet." in text
+    assert "Not proven yet: USD" not in text
+
+
+def test_every_kind_of_finding_has_its_words_and_its_remedy() -> None:
+    kinds = [*PARTIAL, "column-not-read", "duplicate", "platform-rupees", "other-account", "receipt-without-certificate", "month-without-receipts"]
+    found = tuple(
+        Finding(kind, "look at it", date=dt.date(2025, 9, 1), amount=Decimal(5), currency="PKR", pkr=Decimal(5), file="a/b.csv", line=3) for kind in kinds
+    )
+    text = _joined(one(complete=False, evidence=Evidence("partial", found)))
+    assert text.count("Look at it.") == len(kinds)
+    assert "No receipt in Sep 2025 (b.csv:3)" in text
+    assert "1 receipt, worth Rs 5, without a certificate (e-PRC) (b.csv:3)" in text
+    many = tuple(Finding("payout-unproven", "look at it") for _ in range(11))
+    assert "... and 3 more; --format json lists all of them." in one(complete=False, evidence=Evidence("partial", many))
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_a_class_without_tax_of_its_own_shows_a_dash_and_its_dispute() -> None:

@@ -25,6 +25,18 @@ from taxcalc.cli.options import (
     refuse_to_overwrite,
     rules_dirs,
 )
+from taxcalc.cli.reading import (
+    AsOption,
+    DatesOption,
+    LinkOption,
+    OwnOption,
+    ProfilesDirOption,
+    SenderOption,
+    Statements,
+    TreatOption,
+    UnprovenOption,
+    WhtOption,
+)
 from taxcalc.cli.show import explained, prepare, show_result, status_of
 
 if TYPE_CHECKING:
@@ -36,7 +48,10 @@ if TYPE_CHECKING:
 
 def assess(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
-    ledgers: Annotated[list[Path], typer.Argument(metavar="LEDGER...", help="CSV, Parquet or XLSX ledgers; - reads CSV from stdin.", show_default=False)],
+    ledgers: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Ledgers (CSV, Parquet, XLSX) or raw bank and platform statements; - reads stdin.", show_default=False),
+    ],
     *,
     profile: ProfileOption = None,
     rules: RulesOption = None,
@@ -46,16 +61,26 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     estimate_rates: EstimateRatesOption = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step of the computation, with its law and rounding.")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="Only the answer, both ways and what would save tax (table and Markdown).")] = False,
+    own: OwnOption = None,
+    sender: SenderOption = None,
+    link: LinkOption = None,
+    as_: AsOption = None,
+    profiles_dir: ProfilesDirOption = None,
+    dates: DatesOption = None,
+    treat: TreatOption = None,
+    unproven: UnprovenOption = False,
+    wht: WhtOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,
     rules_dir: RulesDirOption = None,
     quiet: QuietOption = False,
     no_color: NoColorOption = False,
 ) -> int:
-    """What one taxpayer owes and may keep, and why: an assessment for each tax year in the ledger.
+    """What one taxpayer owes and may keep, and why: an assessment for each tax year in the files.
 
     Examples:
       $ taxcalc assess ledger.csv
+      $ taxcalc assess payoneer.csv meezan.csv
       $ taxcalc assess ledger.csv --profile me.toml --explain
       $ taxcalc assess upwork.csv fiverr.csv --year 2026 -o assessment.json
     """
@@ -66,11 +91,19 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     from taxcalc.engine.api import Options, assess_files  # noqa: PLC0415 - as above
 
     prepare(form)
+    given = Statements(tuple(own or ()), tuple(sender or ()), tuple(link or ()), as_, tuple(profiles_dir or ()), wht, dates, tuple(treat or ()), unproven)
     options = Options(
-        rules=rules, year=year, estimate_rates=estimate_rates, explain=explain, rules_dirs=rules_dirs(rules_dir), known_on=known_on(known_on_), today=today()
+        rules=rules,
+        year=year,
+        estimate_rates=estimate_rates,
+        explain=explain,
+        rules_dirs=rules_dirs(rules_dir),
+        known_on=known_on(known_on_),
+        today=today(),
+        reading=given.record,
     )
     with explained(form, environment, output):
-        result = assess_files(ledgers, profile=profile, rates=rates, options=options)
+        result = assess_files(ledgers, profile=profile, rates=rates, options=options, reader=given.read)
     show_result(result, environment, form, output, _in_brief if brief else None)
     return status_of(result)
 

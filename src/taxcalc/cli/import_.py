@@ -11,6 +11,7 @@ import typer
 
 from taxcalc.cli.exits import ExitStatus
 from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption, refuse_to_overwrite
+from taxcalc.cli.reading import DatesOption, LinkOption, OwnOption, ProfilesDirOption, SenderOption, TreatOption, UnprovenOption, WhtOption, pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,23 +20,6 @@ if TYPE_CHECKING:
     from taxcalc.statements.importing import Imported, Wish
 
 SECONDS_BETWEEN_NEWS = 1.0
-ProfilesDirOption = Annotated[
-    list[Path] | None, typer.Option("--profiles-dir", metavar="DIR", help="Also read profiles (*.toml) from DIR; repeatable.", show_default=False)
-]
-OwnOption = Annotated[
-    list[str] | None, typer.Option("--own", metavar="NAME|IBAN", help="A name or IBAN of your own, as statements write it; repeatable.", show_default=False)
-]
-SenderOption = Annotated[
-    list[str] | None, typer.Option("--sender", metavar="PATTERN", help="A client whose bank credits are export receipts; repeatable.", show_default=False)
-]
-
-
-class Order(StrEnum):
-    """What `--dates` may name."""
-
-    DMY = "dmy"
-    MDY = "mdy"
-    YMD = "ymd"
 
 
 class Counted(StrEnum):
@@ -56,9 +40,7 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     explain: Annotated[int | None, typer.Option("--explain", metavar="LINE", help="Show the rule behind this line of the file.", show_default=False)] = None,
     mask: Annotated[bool, typer.Option("--mask", help="Print the file's structure without its data, safe to share.")] = False,
     new_profile: Annotated[Path | None, typer.Option("--new-profile", metavar="FILE", help="Print a draft profile for this file.", show_default=False)] = None,
-    link: Annotated[
-        list[str] | None, typer.Option("--link", metavar="A=B", help="This payout is that credit (ids or FILE:LINE); repeatable.", show_default=False)
-    ] = None,
+    link: LinkOption = None,
     count: Annotated[
         Counted | None, typer.Option("--count", help="Count platform income as receipts: an estimate, before any bank statement.", show_default=False)
     ] = None,
@@ -69,13 +51,10 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     profiles_dir: ProfilesDirOption = None,
     own: OwnOption = None,
     sender: SenderOption = None,
-    dates: Annotated[Order | None, typer.Option("--dates", help="How the files write day and month, where they do not prove it.", show_default=False)] = None,
-    treat: Annotated[
-        list[str] | None,
-        typer.Option("--treat", metavar="TEXT=KIND", help="Rows with this text are of this kind (or skip); repeatable.", show_default=False),
-    ] = None,
-    unproven: Annotated[bool, typer.Option("--unproven", help="Read a bank table without a balance; the ledger marks it.")] = False,
-    wht: Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the s.154A deduction.", show_default="154-?A")] = None,
+    dates: DatesOption = None,
+    treat: TreatOption = None,
+    unproven: UnprovenOption = False,
+    wht: WhtOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,
     no_color: NoColorOption = False,
@@ -101,7 +80,7 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
         words=load_words(own or (), sender or (), wht),
         profile=as_,
         profile_folders=profiles_dir or (),
-        links=[_pair(text) for text in link or ()],
+        links=[pair(text) for text in link or ()],
         rates=rates,
         ledger=output,
         count_income=count is Counted.INCOME,
@@ -130,14 +109,6 @@ def _form(asked: OutputFormat | None) -> OutputFormat:
         return asked or OutputFormat.TABLE
     msg = f"this command writes table, json, csv, not {asked}"
     raise typer.BadParameter(msg, param_hint="--format")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    left, equals, right = text.partition("=")
-    if not equals or not left or not right:
-        msg = f"'{text}' is not A=B, for example upwork.csv:19=meezan.csv:6"
-        raise typer.BadParameter(msg, param_hint="--link")
-    return left.strip(), right.strip()
 
 
 def _progress(environment: Environment) -> Callable[[str, int], None] | None:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from taxcalc.cli.exits import ExitStatus
-from taxcalc.cli.import_ import ProfilesDirOption
 from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption
+from taxcalc.cli.reading import ProfilesDirOption
 
 app = typer.Typer(
     add_completion=False,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from taxcalc.clock import tax_year_of
 from taxcalc.clock import today as the_day
@@ -22,7 +22,7 @@ from taxcalc.rules.catalogue import Catalogue, LoadedRules
 from taxcalc.rules.facts import declared_by, declared_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from taxcalc.engine.results import Result
     from taxcalc.ledger.profile import Profile
@@ -45,9 +45,42 @@ class Options:
     rules_dirs: tuple[Path, ...] = ()
     known_on: dt.date | None = None
     today: dt.date | None = None
+    reading: Mapping[str, object] = field(default_factory=dict, compare=False)  # how the files were read: recorded, so that the result can be made again
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The options as a result records them; a rule file by its path."""
+        return {
+            "set": {},
+            "own": [],
+            "treat": [],
+            "dates": None,
+            "link": [],
+            "year": self.year,
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+            "estimate_rates": self.estimate_rates,
+            "rules": None if self.rules is None else str(self.rules),
+            "explain": self.explain,
+            **self.reading,
+        }
 
 
-def assess_files(ledgers: Sequence[Path | str], *, profile: Path | None = None, rates: Path | None = None, options: Options | None = None) -> Result:
+class LedgerReader(Protocol):
+    """What makes one ledger of files: `ledger.read.load_ledger`, or `statements.intake.intake` for raw statements too."""
+
+    def __call__(self, *paths: Path | str, activities: Collection[str], taxpayer: str | None) -> Ledger:
+        """The ledger; every problem of every file raised together."""
+        ...
+
+
+def assess_files(
+    ledgers: Sequence[Path | str],
+    *,
+    profile: Path | None = None,
+    rates: Path | None = None,
+    options: Options | None = None,
+    reader: LedgerReader = _read.load_ledger,
+) -> Result:
     """Read everything, then assess. The problems of all files are raised together (InputRejectedError, RulesInvalidError)."""
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)
@@ -56,7 +89,7 @@ def assess_files(ledgers: Sequence[Path | str], *, profile: Path | None = None, 
     problems: list[Diagnostic] = []
     given = _collected(problems, lambda: _profile.load_profile(profile, activities, declared_facts(catalogue, chosen))) if profile else None
     name = (given.facts.taxpayer if given else None) or _one_name(ledgers)
-    ledger = _collected(problems, lambda: _read.load_ledger(*ledgers, activities=activities, taxpayer=name))
+    ledger = _collected(problems, lambda: reader(*ledgers, activities=activities, taxpayer=name))
     filed = _collected(problems, lambda: load_rates(rates)) if rates else None
     if errors(problems) or ledger is None:
         raise InputRejectedError(problems)
@@ -159,6 +192,7 @@ def _run(  # noqa: PLR0913, PLR0917 - everything that was read, in the order of 
             explain=options.explain,
             known_on=options.known_on,
             today=options.today or the_day(),
+            options=options.record,
         )
     )
 

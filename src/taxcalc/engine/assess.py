@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,16 @@ from taxcalc.clock import tax_year_of
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, RulesInvalidError, Severity, errors
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
+from taxcalc.engine.evidence import Found
 from taxcalc.engine.findings import findings
 from taxcalc.engine.gather import Asked, gather
-from taxcalc.engine.results import Fingerprint, Result
+from taxcalc.engine.results import Fingerprint, Input, Result, Run
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import duckdb
 
@@ -48,6 +50,7 @@ class Request:
     explain: bool
     known_on: dt.date | None
     today: dt.date
+    options: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def facts(self) -> Facts:
@@ -58,7 +61,8 @@ class Request:
 def run(request: Request) -> Result:
     """The assessments of every year of the ledger. Raises InputRejectedError where nothing can be computed."""
     taxpayer = _only_taxpayer(request)
-    years, skipped = _years(request)
+    evidence = Found.of(request.ledger)
+    years, skipped = _years(request, evidence)
     plan, missing = _plan(request, years)
     if not plan:
         raise InputRejectedError(missing)
@@ -66,11 +70,22 @@ def run(request: Request) -> Result:
         _load(connection, request, taxpayer, plan)
         run_models(connection)
         rules = {loaded.rules.id: loaded for loaded in plan.values()}
-        asked = Asked([taxpayer], request.facts, rules, has_withheld=request.ledger.has_withheld, today=request.today, explain=request.explain)
+        asked = Asked([taxpayer], request.facts, rules, has_withheld=request.ledger.has_withheld, today=request.today, explain=request.explain, found=evidence)
         assessments = gather(connection, asked)
         found = findings(connection, request.ledger, [*plan])
     diagnostics = (*request.ledger.diagnostics, *(request.profile.diagnostics if request.profile else ()), *_of_rules(plan), *missing, *skipped, *found)
-    return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics)
+    ran = Run(request.today, dict(request.options))
+    return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics, _inputs(request), ran)
+
+
+def _inputs(request: Request) -> tuple[Input, ...]:
+    """Every file that went in, by the name it was given by."""
+    found = [Input(file.role, file.name, file.sha256) for file in request.ledger.files]
+    if request.profile and request.profile.sha256:
+        found.append(Input("profile", request.profile.name, request.profile.sha256))
+    if request.rates and request.rates.sha256:
+        found.append(Input("rates", request.rates.name, request.rates.sha256))
+    return tuple(found)
 
 
 def _only_taxpayer(request: Request) -> str:
@@ -91,10 +106,11 @@ def _of_the_file(request: Request) -> str | None:
     return file and PurePath(file).stem
 
 
-def _years(request: Request) -> tuple[list[int], list[Diagnostic]]:
-    """The tax years to assess, and a note where `--year` leaves rows out."""
+def _years(request: Request, evidence: Found) -> tuple[list[int], list[Diagnostic]]:
+    """The tax years to assess, and a note where `--year` leaves rows out. Money that is not proven yet belongs to the year in which it moved."""
     columns = request.ledger.columns
-    found = sorted({tax_year_of(day) for day, kind in zip(columns["date"], columns["kind"], strict=True) if kind in COUNTED})
+    counted = {tax_year_of(day) for day, kind in zip(columns["date"], columns["kind"], strict=True) if kind in COUNTED}
+    found = sorted({*counted, *evidence.years} or {tax_year_of(day) for day in columns["date"]})
     if request.year is None:
         stated = request.facts.tax_year
         return sorted({*found, *([stated] if stated else [])}) or [tax_year_of(request.today)], []
@@ -148,7 +164,7 @@ def _load(connection: duckdb.DuckDBPyConnection, request: Request, taxpayer: str
 def _fingerprint(request: Request, plan: dict[int, LoadedRules], assessments: tuple[Assessment, ...]) -> Fingerprint:
     """What went in and what came out; deadlines and the trace are left out, since they depend on the day and on being asked for."""
     rules = list(dict.fromkeys(loaded.sha256 for loaded in plan.values()))
-    dated = [{name: value for name, value in asdict(item).items() if name not in ("deadlines", "trace")} for item in assessments]
+    dated = [{name: value for name, value in asdict(item).items() if name not in ("deadlines", "trace", "evidence")} for item in assessments]
     return Fingerprint(
         rules=rules[0] if len(rules) == 1 else _sha256("".join(rules)),
         ledger=request.ledger.sha256,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.deadlines import deadlines, late_filing
+from taxcalc.engine.evidence import NOTHING, Found
 from taxcalc.engine.model_graph import composed
 from taxcalc.engine.notes import assumptions, readings
 from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
@@ -40,6 +41,7 @@ class Asked:
     has_withheld: bool
     today: dt.date
     explain: bool
+    found: Found = NOTHING
 
 
 def gather(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Assessment, ...]:
@@ -92,6 +94,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
     retained, retention_note = retention(facts, tables, loaded.rules)
     disputed = readings(row, tables, classes, retained, loaded.rules)
     classes = tuple(_marked(line, disputed) for line in classes)
+    evidence = asked.found.in_year(row["tax_year"], receipts=int(row["receipts"]))
     return Assessment(
         taxpayer=asked.taxpayers[row["tp"]],
         name=asked.facts.name,
@@ -99,7 +102,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         tax_year=row["tax_year"],
         rules=row["rules"],
         rules_title=loaded.rules.title,
-        complete=not tables["left_out"] and not row["uncovered"],
+        complete=not tables["left_out"] and not row["uncovered"] and evidence.is_whole,
         receipts=_receipts(row, tables),
         classes=classes,
         tax=_tax(row, asked),
@@ -115,6 +118,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         assumptions=assumptions(row, tables, asked.facts, loaded.rules),
         readings=(*disputed, *([late] if late else [])),
         trace=trace(row, tables, classes, loaded.rules) if asked.explain else None,
+        evidence=evidence,
     )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 - dataclass fields are inspected by the JSON renderer
 from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003 - as above
+from typing import Any
 
 from taxcalc.diagnostics import Diagnostic, errors
+from taxcalc.ledger.finding import Finding  # noqa: TC001 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,36 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the figures rest on. `status`: `whole`, `partial` (a finding can change the tax) or `none` (nothing that moved is proven)."""
+
+    status: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether an answer may be given without reserve."""
+        return self.status == "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that went in."""
+
+    role: str  # ledger, statement, profile, rates
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the result was asked for, so that it can be made again."""
+
+    today: dt.date
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One taxpayer, one tax year, one version of the rules."""
 
@@ -199,6 +231,7 @@ class Assessment:
     assumptions: tuple[str, ...]
     readings: tuple[Reading, ...]
     trace: tuple[Step, ...] | None
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +253,8 @@ class Result:
     fingerprint: Fingerprint
     assessments: tuple[Assessment, ...]
     diagnostics: tuple[Diagnostic, ...]
+    inputs: tuple[Input, ...]
+    run: Run
 
     @property
     def complete(self) -> bool:

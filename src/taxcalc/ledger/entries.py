@@ -9,7 +9,7 @@ from taxcalc.diagnostics import Severity
 from taxcalc.ledger import cells
 from taxcalc.ledger.agreement import disagreements
 from taxcalc.ledger.cells import Cells, Defect, choice, money, required
-from taxcalc.ledger.vocabulary import COLUMNS, KINDS, TEXTS
+from taxcalc.ledger.vocabulary import COLUMNS, KINDS, TEXTS, TRACES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,6 +47,8 @@ class EntryReader:
         self._use_taxpayers_of(table)
         for name in sorted(COLUMNS, key=lambda column: column in _AMOUNT_OF):  # an amount is judged by its currency
             entries[name] = self._column(table, name, entries)
+        for name in TRACES:
+            entries[name] = table.column(name) or [None] * len(table.rows)
         bad = self._reject_defects(table, entries)
         entries = _without(entries, bad)
         return _without(entries, _reject_disagreements(table, entries))

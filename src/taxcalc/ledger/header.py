@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.ledger.cells import nearest, shown
+from taxcalc.ledger.finding import Finding
+from taxcalc.ledger.vocabulary import COLUMNS, IMPORT_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,6 +36,22 @@ def check_header(table: Table, required: Sequence[str], known: Collection[str], 
         table.remark("TC122", f"columns that are not part of a {what} are ignored: {names}", None, line=table.header_line)
     if not table.rows and not table.rejected:
         table.remark("TC124", f"the {what} has a header and no rows", "add one line for each entry", line=table.header_line)
+
+
+def unread_columns(table: Table) -> list[Finding]:
+    """Columns of a ledger that are not read, as findings: a name that is nearly right may hide what changes the tax."""
+    known = (*COLUMNS, *IMPORT_ONLY)
+    named = [name for name in table.header if name]
+    meant = nearly_right(named, known)
+    unknown = [name for name in named if name not in known and name not in meant]
+    nearly = [
+        Finding("column-not-read", f'rename the column "{shown(name)}" to {word}', file=table.file.name, line=table.header_line, nearly=True)
+        for name, word in meant.items()
+    ]
+    if not unknown:
+        return nearly
+    remedy = f"nothing to do, unless these hold what the tax depends on: {', '.join(shown(name) for name in unknown)}"
+    return [*nearly, Finding("column-not-read", remedy, file=table.file.name, line=table.header_line, count=len(unknown))]
 
 
 def nearly_right(named: Sequence[str], known: Collection[str]) -> dict[str, str]:

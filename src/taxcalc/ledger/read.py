@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.ledger.agreement import repeated_ids
 from taxcalc.ledger.entries import EntryReader
-from taxcalc.ledger.header import check_header
-from taxcalc.ledger.source import SourceFile, fingerprint, refuse
+from taxcalc.ledger.finding import Finding
+from taxcalc.ledger.header import check_header, unread_columns
+from taxcalc.ledger.source import SourceFile, fingerprint
 from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbage_collection
-from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED
+from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED, TRACES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Ledger", "RejectedRow", "load_ledger", "scan_ledger"]
+ONCE = "give each file once"
+
+__all__ = ["Ledger", "RejectedRow", "ledger_table", "load_ledger", "read_tables", "scan_ledger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Ledger:
     """Validated rows as parallel lists.
 
     `columns`: `taxpayer` str; `file` int, an index into `files`; `line` int; `date`; `amount` Decimal in `currency`; `rate`, `pkr`,
-    `withheld`, `foreign_amount` Decimal or None; `kind`, `channel` str; all others str or None. `diagnostics` hold warnings and notes only.
+    `withheld`, `foreign_amount` Decimal or None; `kind`, `channel` str; all others str or None. `diagnostics` hold warnings and notes only;
+    `found` is what reading learnt about the evidence.
     """
 
     columns: dict[str, list[Any]] = field(repr=False)
@@ -34,6 +38,7 @@ class Ledger:
     sha256: str
     has_withheld: bool
     has_taxpayers: bool
+    found: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
         """How many rows."""
@@ -64,18 +69,37 @@ def scan_ledger(
 
 def _read(paths: tuple[str | Path, ...], reader: EntryReader) -> tuple[Ledger, list[RejectedRow]]:
     """Every file in turn; a file that is no ledger leaves the others as they are."""
-    files: list[SourceFile] = []
     rejected: list[RejectedRow] = []
-    diagnostics: list[Diagnostic] = []
-    columns: dict[str, list[Any]] = {name: [] for name in ("file", "line", *COLUMNS)}
-    names_taxpayers = False
+    ledger = read_tables(_tables(paths, rejected), reader, rejected)
+    return ledger, rejected
+
+
+def _tables(paths: tuple[str | Path, ...], rejected: list[RejectedRow]) -> Iterator[Table]:
     for path in paths:
         try:
-            table = read_table(path, ",".join(REQUIRED))
-            check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
-            _refuse_a_copy(table, files, reader)
+            yield ledger_table(path)
         except InputRejectedError as error:
             rejected.extend(map(RejectedRow.of_file, error.diagnostics))
+
+
+def ledger_table(path: str | Path) -> Table:
+    """The table of texts of one ledger file (`-` is stdin). Raises InputRejectedError where the file as a whole is none."""
+    table = read_table(path, ",".join(REQUIRED))
+    check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
+    return table
+
+
+def read_tables(tables: Iterable[Table], reader: EntryReader, rejected: list[RejectedRow]) -> Ledger:
+    """The rows of several tables as one ledger; the defects of the others go to `rejected`. A copy of a table counts once."""
+    files: list[SourceFile] = []
+    diagnostics: list[Diagnostic] = []
+    found: list[Finding] = []
+    columns: dict[str, list[Any]] = {name: [] for name in ("file", "line", *COLUMNS, *TRACES)}
+    names_taxpayers = False
+    for table in tables:
+        if first := _first_of_copies(table, files, reader):
+            diagnostics.append(_copy(table, first))
+            found.append(Finding("duplicate", ONCE, file=table.file.name, count=len(table.rows)))
             continue
         entries = reader.read(table)
         entries["file"] = [len(files)] * len(entries["line"])
@@ -84,18 +108,22 @@ def _read(paths: tuple[str | Path, ...], reader: EntryReader) -> tuple[Ledger, l
         files.append(table.file)
         rejected.extend(sorted(table.rejected, key=lambda row: row.line or 0))
         diagnostics.extend(sorted(table.diagnostics, key=lambda diagnostic: diagnostic.line or 0))
+        found.extend(unread_columns(table))
         names_taxpayers = names_taxpayers or reader.has_taxpayers(table)
     diagnostics.extend(repeated_ids(columns, files))
     has_withheld = "wht" in columns["kind"] or any(value is not None for value in columns["withheld"])
-    ledger = Ledger(columns, tuple(files), tuple(diagnostics), fingerprint(tuple(files)), has_withheld, names_taxpayers)
-    return ledger, rejected
+    return Ledger(columns, tuple(files), tuple(diagnostics), fingerprint(tuple(files)), has_withheld, names_taxpayers, tuple(found))
 
 
-def _refuse_a_copy(table: Table, files: list[SourceFile], reader: EntryReader) -> None:
-    """The same bytes twice would count the same money twice (rows that name no taxpayer are different people's in files of different names)."""
+def _first_of_copies(table: Table, files: list[SourceFile], reader: EntryReader) -> str | None:
+    """The file whose bytes this one repeats (rows that name no taxpayer are different people's in files of different names)."""
     for other in files:
-        is_copy = other.sha256 == table.file.sha256 and bool(table.rows)
+        is_copy = bool(other.sha256) and other.sha256 == table.file.sha256 and bool(table.rows)
         if is_copy and (other.name == table.file.name or reader.taxpayer or reader.has_taxpayers(table)):
-            raise refuse(
-                table.file.name, "TC163", f"the file is the same, byte for byte, as {other.name}: its receipts would count twice", "give each file once"
-            )
+            return other.name
+    return None
+
+
+def _copy(table: Table, first: str) -> Diagnostic:
+    message = f"the file is the same, byte for byte, as {first}: its receipts count once"
+    return Diagnostic("TC163", message, Severity.WARNING, file=table.file.name, remedy=ONCE)

@@ -32,10 +32,11 @@ _FOREIGN = (
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One input file of a run: the name it was given by and the SHA-256 of its bytes."""
+    """One input file of a run: the name it was given by, the SHA-256 of its bytes, and whether it is a ledger or a statement."""
 
     name: str
     sha256: str
+    role: str = "ledger"
 
 
 @dataclass(frozen=True, slots=True)

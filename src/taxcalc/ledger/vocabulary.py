@@ -49,7 +49,8 @@ MEANINGS = {
     "fee": "what the platform kept, in `currency`; carried along",
 }
 TEXTS = ("purpose_code", "certificate", "source", "payer", "country", "id", "note", "fee")
-IMPORT_ONLY = ("to", "from", "link", "balance")  # written by `taxcalc import` to explain a row; no figure depends on them
+TRACES = ("to", "from", "link")  # where `taxcalc import` says that money came from and went to: evidence, and no figure depends on them
+IMPORT_ONLY = (*TRACES, "balance")
 
 KINDS = ("receipt", "realize", "income", "refund", "fee", "tax", "withdraw", "transfer_in", "convert", "wht", "expense", "other")
 PROCEEDS = frozenset({"receipt", "realize"})  # only these are export proceeds; the others are movements

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.money import round_half_up
 from taxcalc.report.assessment_after import assumed, deadlines, readings, return_lines
+from taxcalc.report.assessment_evidence import not_proven, remarks, unproven
 from taxcalc.report.assessment_reliefs import reliefs, savings
 from taxcalc.report.assessment_retention import retention
 from taxcalc.report.assessment_tax import both_ways, classes, components
@@ -43,6 +44,7 @@ def one_assessment(assessment: Assessment) -> Iterator[Block]:
     """One taxpayer and year."""
     yield Heading(_title(assessment), level=1)
     yield from headline(assessment)
+    yield from unproven(assessment)
     yield from classes(assessment)
     yield from components(assessment)
     yield from trace(assessment)
@@ -51,6 +53,7 @@ def one_assessment(assessment: Assessment) -> Iterator[Block]:
     yield from retention(assessment)
     yield from deadlines(assessment)
     yield from return_lines(assessment)
+    yield from remarks(assessment)
     yield from readings(assessment)
     yield from assumed(assessment)
 
@@ -59,10 +62,12 @@ def in_brief(assessment: Assessment) -> Iterator[Block]:
     """The answer, how each kind of receipt is taxed, both ways, and only the reliefs that would save something."""
     yield Heading(_title(assessment), level=1)
     yield from headline(assessment)
+    yield from unproven(assessment)
     yield from classes(assessment)
     yield from trace(assessment)
     yield from both_ways(assessment)
     yield from savings(assessment)
+    yield from remarks(assessment)
     yield from readings(assessment, only={line.id for line in assessment.classes})
 
 
@@ -70,37 +75,51 @@ def headline(assessment: Assessment) -> Iterator[Block]:
     """What is owed, how much that is of the income, and what may be kept in foreign currency."""
     yield sentence(f"{KINDS[assessment.kind].capitalize()} · {REGIMES[assessment.regime]} · rules {assessment.rules}", Tone.QUIET)
     yield sentence(*owed(assessment), apart=True)
-    yield sentence(_in_proportion(assessment))
+    if assessment.evidence.status != "none" or assessment.tax.total:
+        yield sentence(_in_proportion(assessment))
     if assessment.tax.withheld_expected:
         expected = rupees(assessment.tax.withheld_expected)
         yield sentence(f"The ledger records no deductions; banks should have deducted {expected}. Nothing is subtracted for it.", Tone.WARN)
     if assessment.retention is not None:
-        yield sentence(kept(assessment.retention))
+        yield sentence(kept(assessment.retention, sure=assessment.complete))
     if cheaper(assessment):
         yield sentence(f"{cheaper(assessment)} would lower the tax by {rupees(assessment.alternatives.difference)}.", Tone.GOOD)
-    if not assessment.complete:
+    if not assessment.complete and assessment.evidence.status != "none":
         yield sentence(left_out(assessment), Tone.BAD)
 
 
 def owed(assessment: Assessment) -> tuple[str, Tone]:
     """The first line: you owe, you get back, or nothing is due; to the nearest rupee, as s.219 has it."""
     balance = round_half_up(assessment.tax.balance)
-    limits = "" if assessment.complete else " on what could be computed"
+    if not assessment.complete:
+        return _owed_so_far(assessment, balance), Tone.STRONG
     if balance > 0:
-        return f"You owe {rupees(balance)}{limits}.", Tone.STRONG
-    good = Tone.GOOD if assessment.complete else Tone.STRONG
+        return f"You owe {rupees(balance)}.", Tone.STRONG
     if balance < 0:
-        return f"You get back {rupees(-balance)}{limits}.", good
-    if assessment.tax.total == 0:
-        return f"No tax is due{limits}.", good
-    return f"Nothing more to pay{limits}.", good
+        return f"You get back {rupees(-balance)}.", Tone.GOOD
+    return ("No tax is due." if assessment.tax.total == 0 else "Nothing more to pay."), Tone.GOOD
 
 
-def kept(held: Retention) -> str:
-    """What may be kept, in a sentence."""
+def _owed_so_far(assessment: Assessment, balance: Decimal) -> str:
+    """The first line of an answer that is not whole: what is known, never that nothing is due."""
+    if assessment.evidence.status == "none":
+        so_far = f" On the rest you owe {rupees(balance)}." if balance > 0 else ""
+        return f"No receipt counts yet: {not_proven(assessment)}.{so_far}"
+    limits = "on what could be computed" if assessment.evidence.is_whole else "on what is proven"
+    if balance > 0:
+        return f"You owe {rupees(balance)} {limits}."
+    if balance < 0:
+        return f"{rupees(-balance)} more was deducted or paid than is due {limits}; whether it comes back is not known yet."
+    return f"Whether more is due is not known yet: {rupees(assessment.tax.total)} of tax {limits}."
+
+
+def kept(held: Retention, *, sure: bool = True) -> str:
+    """What may be kept, in a sentence; `sure`: no receipt is missing."""
+    if not held.limit_usd and not sure:
+        return "What you may keep in foreign currency is not known yet."
     if not held.limit_usd:
         return "You may keep nothing in foreign currency."
-    if held.limit_usd == held.proceeds_usd:
+    if held.limit_usd == held.proceeds_usd and sure:
         return f"You may keep all of the {foreign(held.limit_usd)} in foreign currency."
     return f"You may keep {foreign(held.limit_usd)} of {foreign(held.proceeds_usd)} in foreign currency."
 
@@ -135,6 +154,8 @@ def left_out(assessment: Assessment) -> str:
     excluded = assessment.receipts.excluded
     if excluded:
         return f"Incomplete: {counted(excluded, 'receipt')} could not be valued and {'is' if excluded == 1 else 'are'} left out."
+    if not assessment.evidence.is_whole:
+        return f"Not proven yet: {not_proven(assessment)}."
     return "Incomplete: some figures could not be computed; the notes say which."
 
 

@@ -66,7 +66,7 @@ def components(assessment: Assessment) -> Iterator[Block]:
         lines.append(("less deducted by banks", -tax.withheld))
     if tax.paid:
         lines.append(("less paid otherwise", -tax.paid))
-    lines.append((_balance_label(tax), abs(tax.balance)))
+    lines.append((_balance_label(tax, sure=assessment.complete), abs(tax.balance)))
     figures = amounts(value for _, value in lines)
     nearest = round_half_up(abs(tax.balance))
     if nearest != abs(tax.balance):
@@ -79,9 +79,9 @@ def components(assessment: Assessment) -> Iterator[Block]:
     yield Table((Column("Rupees of tax"), Column("", right=True)), rows, total=True)
 
 
-def _balance_label(tax: Tax) -> str:
+def _balance_label(tax: Tax, *, sure: bool) -> str:
     if tax.balance < 0:
-        return "You get back"
+        return "You get back" if sure else "More than is due so far"
     return "You owe" if tax.balance else "Left to pay"
 
 

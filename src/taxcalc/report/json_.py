@@ -18,7 +18,10 @@ SCHEMA = "taxcalc.assessment/1"
 
 def to_json(result: Result) -> str:
     """One object with all assessments, indented, ending in a newline."""
-    return json.dumps(_frame(result) | {"assessments": _assessments(result), "diagnostics": _diagnostics(result)}, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps(_frame(result) | {"assessments": _assessments(result), "diagnostics": _diagnostics(result)} | _asked(result), ensure_ascii=False, indent=2)
+        + "\n"
+    )
 
 
 def to_jsonl(result: Result) -> str:
@@ -29,12 +32,28 @@ def to_jsonl(result: Result) -> str:
 
 def rejection(diagnostics: Iterable[Diagnostic], version: str) -> str:
     """The same object where nothing could be computed: no assessments, and why."""
-    frame = {"schema": SCHEMA, "taxcalc": version, "fingerprint": None, "assessments": [], "diagnostics": [item.as_dict() for item in diagnostics]}
+    frame = {
+        "schema": SCHEMA,
+        "taxcalc": version,
+        "fingerprint": None,
+        "assessments": [],
+        "diagnostics": [item.as_dict() for item in diagnostics],
+        "inputs": [],
+        "run": None,
+    }
     return json.dumps(frame, ensure_ascii=False, indent=2) + "\n"
 
 
 def _frame(result: Result) -> dict[str, object]:
     return {"schema": SCHEMA, "taxcalc": result.version, "fingerprint": _fingerprint(result.fingerprint)}
+
+
+def _asked(result: Result) -> dict[str, object]:
+    """What went in and how it was asked for: enough to make the result again."""
+    return {
+        "inputs": [{"role": one.role, "name": one.name, "sha256": one.sha256} for one in result.inputs],
+        "run": {"today": result.run.today.isoformat(), "options": result.run.options},
+    }
 
 
 def _fingerprint(found: Fingerprint) -> dict[str, str | None]:

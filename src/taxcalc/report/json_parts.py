@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from taxcalc.engine.results import Assessment, ClassLine, Receipts, RegimeAnswer, Retention, RetentionMonth, ReturnLine, Tax
+    from taxcalc.ledger.finding import Finding
 
 Object = dict[str, object]
 
@@ -51,6 +52,22 @@ def assessment_object(found: Assessment) -> Object:
         "effective_rate": _if_known(plain, found.effective_rate),
         "retention_note": found.retention_note,
         "readings": [asdict(reading) for reading in found.readings],
+        "evidence": {"status": found.evidence.status, "findings": [_finding(one) for one in found.evidence.findings]},
+    }
+
+
+def _finding(one: Finding) -> Object:
+    return {
+        "what": one.what,
+        "source": one.source,
+        "date": one.date.isoformat() if one.date else None,
+        "amount": None if one.amount is None or one.currency is None else fixed(one.amount, decimals_of(one.currency)),
+        "currency": one.currency,
+        "pkr": _if_known(_rupees, one.pkr),
+        "file": one.file,
+        "line": one.line,
+        "remedy": one.remedy,
+        "count": one.count,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity, errors
+from taxcalc.ledger.finding import Finding
 from taxcalc.output import can_be_continued
 from taxcalc.statements import evidence
 from taxcalc.statements.asked import NOTHING, Asked
@@ -19,7 +21,7 @@ from taxcalc.statements.costs import Journey, journeys
 from taxcalc.statements.ledger_file import load_existing
 from taxcalc.statements.linking import Links, link_rows, unlinked
 from taxcalc.statements.midrates import read_rates
-from taxcalc.statements.model import FileReport, StopFileError
+from taxcalc.statements.model import FileReport, LedgerTexts, StopFileError
 from taxcalc.statements.patterns import Words
 from taxcalc.statements.reading import Reader
 from taxcalc.statements.spool import Spool, drop_other_layouts
@@ -42,6 +44,7 @@ class Wish:
     links: Sequence[tuple[str, str]] = ()
     rates: Path | None = None
     ledger: Path | None = None
+    ledgers: Sequence[LedgerTexts] = ()
     count_income: bool = False
     progress: Callable[[str, int], None] | None = None
     stdin: BinaryIO | None = None
@@ -67,6 +70,15 @@ class Imported:
         """Receipts that no certificate proves: file, line, day, rupees."""
         return evidence.without_certificate(self.spool)
 
+    def findings(self) -> Iterator[Finding]:
+        """What reading the files found out about the evidence: files that were not read, rows that stand in two of them."""
+        for report in self.files:
+            if report.stopped:
+                why = next((one for one in errors(self.diagnostics) if one.file == report.file), None)
+                yield Finding("file-not-read", (why.remedy if why else None) or "download it again", file=report.file, line=why.line if why else None)
+            elif report.duplicates:
+                yield Finding("duplicate", "nothing to do: they count once", source=report.source or None, file=report.file, count=report.duplicates)
+
     @property
     def stopped(self) -> int:
         """How many files were not taken."""
@@ -84,6 +96,9 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         imported = Imported(spool, diagnostics=list(catalogue.problems))
         if wish.ledger and can_be_continued(wish.ledger):
             imported.columns = load_existing(spool, wish.ledger)
+        for number, ledger in enumerate(wish.ledgers, start=1):
+            for line, cells in zip(ledger.lines, ledger.rows, strict=True):
+                spool.add_existing(line, dict(zip(ledger.header, cells, strict=True)), -number)
         families: list[evidence.Family] = []
         for path in wish.files:
             families += _read_file(imported, _real_path(path, Path(folder), wish.stdin), str(path), catalogue, wish)
@@ -116,6 +131,7 @@ def _read_file(imported: Imported, path: Path, name: str, catalogue: Catalogue, 
         layout = choose_layout(path, name, catalogue, wish.profile, wish.asked)
         reader = Reader(layout, wish.words, _progress(wish, name))
         imported.files[-1] = reader.report
+        reader.report.sha256 = _digest(path)
         try:
             _take_rows(imported.spool, number, reader, families)
         finally:
@@ -126,6 +142,11 @@ def _read_file(imported: Imported, path: Path, name: str, catalogue: Catalogue, 
         imported.spool.forget_file(number)
         return []
     return families
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _progress(wish: Wish, name: str) -> Callable[[int], None] | None:

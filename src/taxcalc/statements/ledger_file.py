@@ -80,6 +80,13 @@ def ledger_rows(spool: Spool, *, count_income: bool = False) -> Iterator[dict[st
         yield _cells(dict(zip(SPOOLED, row, strict=True)), count_income=count_income)
 
 
+def placed_rows(spool: Spool) -> Iterator[tuple[int, int, dict[str, str]]]:
+    """As `ledger_rows`, with the number of the file (negative for a ledger's) and the line that each row stands in."""
+    names = ("file", "line", *SPOOLED)
+    for row in spool.query(f"select {', '.join(names)} from rows where dropped is null order by file, line, n"):  # noqa: S608 - names from this module
+        yield row["file"], row["line"], _cells(dict(zip(SPOOLED, tuple(row)[2:], strict=True)), count_income=False)
+
+
 def _cells(row: dict[str, Any], *, count_income: bool) -> dict[str, str]:
     if row["cells"]:
         cells: dict[str, str] = json.loads(row["cells"])

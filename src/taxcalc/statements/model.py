@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from taxcalc.diagnostics import Diagnostic
 
@@ -100,6 +100,7 @@ class FileReport:
     near_year_end: list[int] = field(default_factory=list)
     review: list[tuple[int, Decimal]] = field(default_factory=list)
     stopped: bool = False
+    sha256: str = ""
 
     def forget_rows(self) -> None:
         """The file was stopped: nothing of it was taken, so nothing of it may be summed."""
@@ -114,6 +115,16 @@ class FileReport:
             return
         per_kind = self.totals.setdefault(kind, {})
         per_kind[currency] = per_kind.get(currency, ZERO) + amount
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTexts:
+    """The rows of a ledger that takes part in linking, as texts under its own header, and the lines they stand in."""
+
+    name: str
+    header: Sequence[str]
+    lines: Sequence[int]
+    rows: Sequence[Sequence[str]]
 
 
 class StopFileError(Exception):

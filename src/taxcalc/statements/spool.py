@@ -80,12 +80,12 @@ class Spool:
         sql = "insert into seen values (?, ?) on conflict do update set times = times + 1 returning times"
         return int(self._db.execute(sql, (first, 1 + mine)).fetchone()[0])
 
-    def add_existing(self, number: int, cells: dict[str, str]) -> None:
-        """A row of the ledger that is being continued, kept as it is."""
-        name = cells.get("id") or f"ledger-row-{number}"
+    def add_existing(self, number: int, cells: dict[str, str], file: int = 0) -> None:
+        """A row of a ledger, kept as it is: of the one that is continued (file 0), or of one given beside statements (a negative number)."""
+        name = cells.get("id") or (f"ledger-row-{number}" if file == 0 else f"ledger{-file}-row-{number}")
         profile = name.rsplit("-", 2)[0]
         values = {
-            "id": name, "file": 0, "line": number, "kind": cells.get("kind") or "receipt", "source": cells.get("source", ""), "role": "", "profile": profile,
+            "id": name, "file": file, "line": number, "kind": cells.get("kind") or "receipt", "source": cells.get("source", ""), "role": "", "profile": profile,
             "day": cells.get("date", ""), "amount": cells.get("amount", ""), "currency": cells.get("currency", ""), "fee": cells.get("fee") or "0",
             "amount2": cells.get("pkr", "") if cells.get("currency") != "PKR" else "", "currency2": "PKR", "dest": cells.get("to", ""),
             "came_from": cells.get("from", ""), "payer": cells.get("payer", ""), "text": "", "ref": "", "balance": "", "note": cells.get("note", ""),

@@ -1,0 +1,99 @@
+"""How statements are read: the options that every command over raw statements has, and the reader they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from taxcalc.ledger.read import Ledger
+
+
+class Order(StrEnum):
+    """What `--dates` may name."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+ProfilesDirOption = Annotated[
+    list[Path] | None, typer.Option("--profiles-dir", metavar="DIR", help="Also read profiles (*.toml) from DIR; repeatable.", show_default=False)
+]
+OwnOption = Annotated[
+    list[str] | None, typer.Option("--own", metavar="NAME|IBAN", help="A name or IBAN of your own, as statements write it; repeatable.", show_default=False)
+]
+SenderOption = Annotated[
+    list[str] | None, typer.Option("--sender", metavar="PATTERN", help="A client whose bank credits are export receipts; repeatable.", show_default=False)
+]
+LinkOption = Annotated[
+    list[str] | None, typer.Option("--link", metavar="A=B", help="This payout is that credit (ids or FILE:LINE); repeatable.", show_default=False)
+]
+AsOption = Annotated[
+    str | None, typer.Option("--as", metavar="PROFILE", help="Read the statements with this profile instead of detecting it.", show_default=False)
+]
+DatesOption = Annotated[Order | None, typer.Option("--dates", help="How the files write day and month, where they do not prove it.", show_default=False)]
+TreatOption = Annotated[
+    list[str] | None, typer.Option("--treat", metavar="TEXT=KIND", help="Rows with this text are of this kind (or skip); repeatable.", show_default=False)
+]
+UnprovenOption = Annotated[bool, typer.Option("--unproven", help="Read a bank table without a balance; the ledger marks it.")]
+WhtOption = Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the s.154A deduction.", show_default="154-?A")]
+
+
+def pair(text: str) -> tuple[str, str]:
+    """The two sides of `--link A=B`."""
+    left, equals, right = text.partition("=")
+    if not equals or not left or not right:
+        msg = f"'{text}' is not A=B, for example upwork.csv:19=meezan.csv:6"
+        raise typer.BadParameter(msg, param_hint="--link")
+    return left.strip(), right.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """How the statements among the files are to be read, as the user said it."""
+
+    own: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    profile: str | None = None
+    profile_folders: tuple[Path, ...] = ()
+    wht: str | None = None
+    dates: str | None = None
+    treats: tuple[str, ...] = ()
+    unproven: bool = False
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What a result records of it."""
+        return {
+            "own": [*self.own],
+            "sender": [*self.senders],
+            "link": [*self.links],
+            "as": self.profile,
+            "wht": self.wht,
+            "dates": self.dates,
+            "treat": [*self.treats],
+        }
+
+    def read(self, *files: Path | str, activities: Collection[str], taxpayer: str | None) -> Ledger:
+        """The files as one ledger: a `LedgerReader`. Raises what `intake` raises."""
+        from taxcalc.statements.intake import intake, is_ledger  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+
+        links = [pair(text) for text in self.links]
+        if all(map(is_ledger, files)):
+            return intake(*files, activities=activities, taxpayer=taxpayer)
+        from taxcalc.statements.asked import Asked, treats_of  # noqa: PLC0415 - as above
+        from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
+        from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
+
+        words = load_words(self.own, self.senders, self.wht)
+        asked = Asked(self.dates, treats_of(self.treats), self.unproven)
+        wish = Wish((), words=words, profile=self.profile, profile_folders=self.profile_folders, links=links, asked=asked)
+        return intake(*files, activities=activities, taxpayer=taxpayer, wish=wish)
