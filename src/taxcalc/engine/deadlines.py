@@ -20,7 +20,7 @@ COMPANIES = ("company", "small_company")
 def deadlines(tax_year: int, kind: str, facts: Facts, rules: RuleSet, today: dt.date) -> tuple[Deadline, ...]:
     """The return, the opt-out that is made with it, and the end of a PSEB registration that is running."""
     found = []
-    due = _return_due(kind, rules)
+    due = return_due(kind, rules)
     if due:
         done = facts.return_filed == "yes"
         law = f"ITO 2001 s.118{'' if kind in COMPANIES else '(3)'}" + (" (as extended)" if rules.return_ and due == rules.return_.extended else "")
@@ -34,7 +34,7 @@ def deadlines(tax_year: int, kind: str, facts: Facts, rules: RuleSet, today: dt.
 
 def late_filing(kind: str, facts: Facts, rules: RuleSet, today: dt.date) -> Reading | None:
     """What a return that is known to be late costs to be on the Active Taxpayers' List (s.182A), with what is disputed about it."""
-    due = _return_due(kind, rules)
+    due = return_due(kind, rules)
     charge = rules.late_filing
     if facts.return_filed != "no" or charge is None or due is None or due >= today:
         return None
@@ -43,7 +43,8 @@ def late_filing(kind: str, facts: Facts, rules: RuleSet, today: dt.date) -> Read
     return Reading("late-filing", text, charge.note)
 
 
-def _return_due(kind: str, rules: RuleSet) -> dt.date | None:
+def return_due(kind: str, rules: RuleSet) -> dt.date | None:
+    """The day by which the return of the year is due, as extended; None where the rules say none."""
     if rules.return_ is None:
         return None
     if kind in COMPANIES:

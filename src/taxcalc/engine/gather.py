@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.deadlines import deadlines, late_filing
+from taxcalc.engine.deadlines import deadlines, late_filing, return_due
 from taxcalc.engine.evidence import NOTHING, Found
 from taxcalc.engine.model_graph import composed
 from taxcalc.engine.notes import assumptions, readings
@@ -15,6 +15,7 @@ from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.reliefs import regime_answers
 from taxcalc.engine.results import Alternatives, Assessment, ClassLine, Reading, Receipts, ReturnLine, Tax
 from taxcalc.engine.retained import retention
+from taxcalc.engine.swings import swings
 from taxcalc.engine.trace import trace
 from taxcalc.money import decimals_of
 
@@ -117,6 +118,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         deadlines=deadlines(row["tax_year"], facts["kind"], asked.facts, loaded.rules, asked.today),
         assumptions=assumptions(row, tables, asked.facts, loaded.rules),
         readings=(*disputed, *([late] if late else [])),
+        swings=swings(row, tables, loaded.rules, asked.facts, may_still_file=(due := return_due(facts["kind"], loaded.rules)) is None or asked.today <= due),
         trace=trace(row, tables, classes, loaded.rules) if asked.explain else None,
         evidence=evidence,
     )

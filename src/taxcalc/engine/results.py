@@ -206,6 +206,37 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a value comes from: the key of its source, the place in it, the source's title, date and address."""
+
+    source: str
+    section: str
+    title: str
+    date: dt.date | None
+    url: str | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What the tax would be if something that the figure rests on were otherwise.
+
+    `headline`: rests on a fact that nobody stated, under clear law, and moves the tax against the taxpayer.
+    """
+
+    id: str
+    assumed: str
+    otherwise: str
+    total: Decimal
+    difference: Decimal  # `total` less the tax of the assessment
+    law: str
+    cites: tuple[Citation, ...]
+    confidence: str
+    headline: bool
+    of_reading: bool = False  # another reading of the law of a class; its text stands among the readings
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One taxpayer, one tax year, one version of the rules."""
 
@@ -232,6 +263,7 @@ class Assessment:
     readings: tuple[Reading, ...]
     trace: tuple[Step, ...] | None
     evidence: Evidence
+    swings: tuple[Swing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from taxcalc.report.assessment_after import assumed, deadlines, readings, return
 from taxcalc.report.assessment_evidence import not_proven, remarks, unproven
 from taxcalc.report.assessment_reliefs import reliefs, savings
 from taxcalc.report.assessment_retention import retention
+from taxcalc.report.assessment_swings import in_the_headline, swings
 from taxcalc.report.assessment_tax import both_ways, classes, components
 from taxcalc.report.assessment_trace import trace
 from taxcalc.report.document import Block, Column, Heading, Table, Tone, cell, sentence
@@ -49,6 +50,7 @@ def one_assessment(assessment: Assessment) -> Iterator[Block]:
     yield from components(assessment)
     yield from trace(assessment)
     yield from both_ways(assessment)
+    yield from swings(assessment)
     yield from reliefs(assessment)
     yield from retention(assessment)
     yield from deadlines(assessment)
@@ -66,6 +68,7 @@ def in_brief(assessment: Assessment) -> Iterator[Block]:
     yield from classes(assessment)
     yield from trace(assessment)
     yield from both_ways(assessment)
+    yield from swings(assessment)
     yield from savings(assessment)
     yield from remarks(assessment)
     yield from readings(assessment, only={line.id for line in assessment.classes})
@@ -82,6 +85,7 @@ def headline(assessment: Assessment) -> Iterator[Block]:
         yield sentence(f"The ledger records no deductions; banks should have deducted {expected}. Nothing is subtracted for it.", Tone.WARN)
     if assessment.retention is not None:
         yield sentence(kept(assessment.retention, sure=assessment.complete))
+    yield from in_the_headline(assessment)
     if cheaper(assessment):
         yield sentence(f"{cheaper(assessment)} would lower the tax by {rupees(assessment.alternatives.difference)}.", Tone.GOOD)
     if not assessment.complete and assessment.evidence.status != "none":

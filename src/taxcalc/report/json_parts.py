@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from taxcalc.engine.results import Assessment, ClassLine, Receipts, RegimeAnswer, Retention, RetentionMonth, ReturnLine, Tax
+    from taxcalc.engine.results import Assessment, Citation, ClassLine, Receipts, RegimeAnswer, Retention, RetentionMonth, ReturnLine, Swing, Tax
     from taxcalc.ledger.finding import Finding
 
 Object = dict[str, object]
@@ -52,6 +52,7 @@ def assessment_object(found: Assessment) -> Object:
         "effective_rate": _if_known(plain, found.effective_rate),
         "retention_note": found.retention_note,
         "readings": [asdict(reading) for reading in found.readings],
+        "swings": [_swing(swing) for swing in found.swings],
         "evidence": {"status": found.evidence.status, "findings": [_finding(one) for one in found.evidence.findings]},
     }
 
@@ -157,6 +158,23 @@ def _month(found: RetentionMonth) -> Object:
         "convert_pkr": _rupees(found.convert_pkr),
         "alternative_limit_usd": _if_known(_usd, found.alternative_limit_usd),
     }
+
+
+def _swing(found: Swing) -> Object:
+    return {
+        "id": found.id,
+        "assumed": found.assumed,
+        "otherwise": found.otherwise,
+        "total": _tax_figure(found.total),
+        "difference": _tax_figure(found.difference),
+        "law": found.law,
+        "cites": [_citation(cite) for cite in found.cites],
+        "confidence": found.confidence,
+    }
+
+
+def _citation(found: Citation) -> Object:
+    return {**asdict(found), "date": found.date.isoformat() if found.date else None}
 
 
 def _return_line(line: ReturnLine) -> Object:

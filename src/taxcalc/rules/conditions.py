@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from taxcalc.rules.schema import Regime, RuleSet, Test
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+WORDS = [name for name, fact in FACTS.items() if fact.type in ("choice", "answer", "yes_no")]
 DECIDES = ("class", "credit", "exemption", "super-tax-off")  # regimes that change figures, so their facts must be known before any tax
 
 
 def untestable(rules: RuleSet) -> Iterator[Finding]:
     """Tests that can have no answer: of the wrong kind of value, or of a fact that is not known in time."""
+    for name, swing in rules.swings.items():
+        for place, fact in (("fact", swing.fact), *(("not_for", other) for other in swing.not_for)):
+            if fact is not None and fact not in WORDS:
+                remedy = choose(fact, WORDS)
+                yield Finding("TC406", ("swings", name, place), f"no such fact is assumed and told in words: {fact!r}", remedy, fact)
     for name, regime in rules.regimes.items():
         for key, test in _tests(name, regime):
             yield from _unit(key, test)

@@ -24,7 +24,7 @@ CHAPTERS: Node = {
 }
 FACT_NAME = r"^[a-z][a-z0-9_]*$"
 WHOLE = ("Cite", "Band", "SuperBand", "Test", "Source")  # any other table may be written in part, the rest comes from `extends`
-IDENTIFIED = ("ReceiptClass", "Regime", "Condition", "RetentionRule")
+IDENTIFIED = ("ReceiptClass", "Regime", "Swing", "Condition", "RetentionRule")
 
 
 def file_schema() -> Node:
@@ -34,12 +34,13 @@ def file_schema() -> Node:
     properties = _without_titles(schema["properties"])
     properties["class"] = _list_of("ReceiptClass")
     properties["regime"] = _list_of("Regime")
+    properties["swing"] = _list_of("Swing")
     properties["retention"] = {
         "type": "object",
         "additionalProperties": False,
         "properties": dict.fromkeys(("freelancer", "it_company"), _list_of("RetentionRule")),
     }
-    for name in ("classes", "regimes"):
+    for name in ("classes", "regimes", "swings"):
         del properties[name]
     definitions["Before"] = _before(properties)
     properties["before"] = _list_of("Before")

@@ -91,7 +91,7 @@ def own_keys(file: RuleFile) -> list[str]:
     """The keys of the blocks that the file itself states (`classes.it-pseb`, `slabs.salaried`, `retention.freelancer@x`)."""
     keys = []
     for key, block in (pair for part in file.parts for pair in stated_blocks(part.data)):
-        name = [{"class": "classes", "regime": "regimes"}.get(str(key[0]), str(key[0])), *(str(part) for part in key[1:])]
+        name = [{"class": "classes", "regime": "regimes", "swing": "swings"}.get(str(key[0]), str(key[0])), *(str(part) for part in key[1:])]
         if isinstance(key[-1], int):
             name[-1] = str(block.get("id", ""))
         keys.append("@".join([".".join(name[:-1]), name[-1]]) if key[0] == "retention" else ".".join(name))

@@ -131,7 +131,8 @@ def _drop_what_is_not_law(resolved: Table) -> tuple[Dormant, ...]:
     """Classes, regimes and conditions outside their tax years leave; regimes are remembered, so that an answer can name them."""
     year = resolved.get("tax_year")
     dormant = []
-    for name, entries in (("classes", resolved.get("classes", {})), ("regimes", resolved.get("regimes", {}))):
+    for name in ("classes", "regimes", "swings"):
+        entries = resolved.get(name, {})
         for entry_id in [entry_id for entry_id, entry in entries.items() if not _covers(entry, year)]:
             entry = entries.pop(entry_id)
             if name == "regimes":

@@ -13,7 +13,7 @@ from taxcalc.rules.files import Key, RuleFile, Table, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-COLLECTIONS = {"class": "classes", "regime": "regimes"}
+COLLECTIONS = {"class": "classes", "regime": "regimes", "swing": "swings"}
 OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revision", "author")  # said by a file about itself, never inherited
 
 

@@ -33,7 +33,7 @@ from taxcalc.rules.schema_parts import (
     Treatment,
     Window,
 )
-from taxcalc.rules.schema_regimes import Condition, Regime
+from taxcalc.rules.schema_regimes import Condition, Regime, Swing
 
 __all__ = [
     "ActivityGroup",
@@ -64,6 +64,7 @@ __all__ = [
     "SuperBand",
     "SuperTax",
     "Surcharge",
+    "Swing",
     "Test",
     "Treatment",
     "When",
@@ -116,6 +117,7 @@ class Reading(Strict):
     """
 
     id: str
+    swing: str | None = None  # its name among what would change the figure, else reading-CLASS
     text: str
     class_: str | None = Field(None, alias="class")
     rate: Rate | None = None
@@ -253,6 +255,7 @@ class RuleSet(Strict):
     schedules: dict[Kind, Schedule] = Field(default_factory=dict)
     classes: dict[str, ReceiptClass] = Field(default_factory=dict)
     regimes: dict[str, Regime] = Field(default_factory=dict)
+    swings: dict[str, Swing] = Field(default_factory=dict)
     slabs: dict[str, Slabs] = Field(default_factory=dict)
     salaried_test: SalariedTest | None = None
     surcharge: Surcharge | None = None

@@ -1,8 +1,10 @@
-"""What a rule file says of a relief: what it does, whom it concerns, and on what conditions."""
+"""What a rule file says of a relief: what it does, whom it concerns, on what conditions, and what is assumed where nobody says."""
 
 from __future__ import annotations
 
 from typing import Literal
+
+from pydantic import Field
 
 from taxcalc.rules.schema_parts import Cited, Flag, Rate, Test, Window
 
@@ -35,3 +37,20 @@ class Regime(Cited, Window):
     relevant: tuple[Test, ...] = ()
     condition: tuple[Condition, ...] = ()
     contested: str | None = None
+
+
+class Swing(Cited, Window):
+    """A fact that is assumed while nobody states it: the tax is computed once more with the other answer in its place.
+
+    `fact` and `otherwise_is` name the fact and the other answer; `not_for` the answers to other facts that make it of no interest.
+    `of_surcharge`: the other rate of the surcharge in place of a fact.
+    """
+
+    id: str
+    law: str
+    fact: str | None = None
+    otherwise_is: str | None = None
+    not_for: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    of_surcharge: Flag = False
+    assumed: str  # what the figure rests on
+    otherwise: str  # the other answer, as the beginning of a sentence

@@ -77,6 +77,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "other_rate_denominator": "hugeint",
         "off_atl": "boolean",
     },
+    "swings": {"rules": "varchar", "swing_order": "integer", "swing": "varchar", "denied": "varchar[]", "other_surcharge": "boolean"},
     "class_activities": {"rules": "varchar", "class_order": "integer", "activity": "varchar", "certified_only": "boolean"},
     "class_kinds": {"rules": "varchar", "class_order": "integer", "kind": "varchar"},
     "regimes": {

@@ -18,7 +18,7 @@ def stated_blocks(content: Table) -> Iterator[tuple[Key, Table]]:
     written: list[tuple[Key, object]] = [((name,), content.get(name)) for name in SINGLE]
     for name in NAMED:
         written += [((name, key), block) for key, block in _tables(content.get(name))]
-    lists: list[tuple[Key, object]] = [(("class",), content.get("class")), (("regime",), content.get("regime"))]
+    lists: list[tuple[Key, object]] = [(("class",), content.get("class")), (("regime",), content.get("regime")), (("swing",), content.get("swing"))]
     lists += [(("retention", exporter), entries) for exporter, entries in _tables(content.get("retention"))]
     written += [((*key, index), block) for key, entries in lists if isinstance(entries, list) for index, block in enumerate(entries)]
     yield from ((key, block) for key, block in written if isinstance(block, dict))

@@ -17,7 +17,7 @@ from taxcalc.rules.shapes import SHAPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taxcalc.rules.schema import ReceiptClass, RuleSet, Test
+    from taxcalc.rules.schema import ReceiptClass, RuleSet, Swing, Test
 
 EPOCH = dt.date(1970, 1, 1)
 COMPANIES = ("company", "small_company")  # flat rates; not persons of Division I, so no surcharge; s.113 from the first rupee
@@ -27,7 +27,10 @@ Row: TypeAlias = tuple[object, ...]
 
 
 def to_tables(rule_sets: Sequence[RuleSet], *, savings: bool) -> dict[str, list[Row]]:
-    """Rows per table of `SHAPES`; with `savings` also a variant per class regime, in which its conditions are taken as met."""
+    """Rows per table of `SHAPES`.
+
+    With `savings` also what is told beside a figure: a variant per class regime, its conditions taken as met, and the facts assumed.
+    """
     class_days, retention_days = change_days(rule_sets)
     tables: dict[str, list[Row]] = {name: [] for name in SHAPES}
     for rules in rule_sets:
@@ -37,6 +40,7 @@ def to_tables(rule_sets: Sequence[RuleSet], *, savings: bool) -> dict[str, list[
         tables["super_bands"] += _super_bands(rules)
         _classes(rules, class_days, tables)
         _regimes(rules, tables)
+        tables["swings"] += [_swing(rules, order, swing) for order, swing in enumerate(rules.swings.values(), start=1) if savings]
         tables["retention_rules"] += _retention(rules, retention_days)
         tables["variants"] += [(rules.id, ""), *((rules.id, regime) for regime in _class_regimes(rules) if savings)]
     tables["activities"] = _unique((code, name, group.digital) for rules in rule_sets for name, group in rules.activities.items() for code in group.codes)
@@ -181,6 +185,16 @@ def _regimes(rules: RuleSet, tables: dict[str, list[Row]]) -> None:
             tables["conditions"].append(
                 (rules.id, regime.id, number, condition.id, False, condition.per_receipt, condition.answer.stage, *_test(condition, condition.unknown_for))
             )
+
+
+def _swing(rules: RuleSet, order: int, swing: Swing) -> Row:
+    """The regimes that the other answer denies: those that ask for the fact and would not take that answer."""
+    asked = [
+        regime.id
+        for regime in rules.regimes.values()
+        if any(condition.fact == swing.fact and condition.is_ and swing.otherwise_is not in condition.is_ for condition in regime.condition)
+    ]
+    return (rules.id, order, swing.id, asked, swing.of_surcharge)
 
 
 def _test(test: Test, unknown_for: tuple[str, ...] = ()) -> tuple[object, ...]:

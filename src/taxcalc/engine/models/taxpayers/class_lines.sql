@@ -26,7 +26,7 @@ with treated as (
             when e.exempted then 'exempt'
             when
                 c.treatment = 'final'
-                and (s.opt_out or not (coalesce(g.gate, true) or coalesce(s.forced = c.regime, false)))
+                and (s.opt_out or not is_open(coalesce(g.gate, true), s.forced, s.denied, c.regime))
                 then 'normal'
             else c.treatment
         end as treatment,

@@ -9,7 +9,7 @@ with placed as (
         s.way,
         case
             when k.first_class = d.class_order and d.other_class_order is not null then d.other_class_order
-            when k.falling is not null and not (coalesce(g.gate, false) or coalesce(s.forced = k.falling, false)) then k.next_class
+            when k.falling is not null and not is_open(coalesce(g.gate, false), s.forced, s.denied, k.falling) then k.next_class
             else k.first_class
         end as class_order,
         x.receipts,

@@ -7,7 +7,8 @@ with asked_scenarios as (
     select distinct
         answer_set,
         scenario,
-        forced
+        forced,
+        denied
     from scenarios
 )
 
@@ -29,5 +30,5 @@ inner join gates as g on s.answer_set = g.answer_set
 inner join regimes as r on g.rules = r.rules and g.regime = r.regime
 where
     g.acts in ('exemption', 'super-tax-off', 'credit')
-    and ((g.gate and (g.relevant or g.acts = 'super-tax-off')) or s.forced = g.regime)
+    and is_open(g.gate and (g.relevant or g.acts = 'super-tax-off'), s.forced, s.denied, g.regime)
 group by s.answer_set, s.scenario

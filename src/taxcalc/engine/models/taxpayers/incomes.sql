@@ -29,6 +29,7 @@ heads as (
         s.subject,
         s.scenario,
         s.rules,
+        s.other_surcharge,
         f.kind,
         f.allowances,
         f.expenses,

@@ -40,8 +40,8 @@ charged as (
         v.accounts_numerator,
         v.accounts_denominator,
         v.surcharge_over is not null and s.surcharged and s.income > v.surcharge_over * s.whole as over_surcharge,
-        case when s.salaried then v.surcharge_salaried_numerator else v.surcharge_business_numerator end as surcharge_numerator,
-        case when s.salaried then v.surcharge_salaried_denominator else v.surcharge_business_denominator end as surcharge_denominator,
+        case when s.salaried <> s.other_surcharge then v.surcharge_salaried_numerator else v.surcharge_business_numerator end as surcharge_numerator,
+        case when s.salaried <> s.other_surcharge then v.surcharge_salaried_denominator else v.surcharge_business_denominator end as surcharge_denominator,
         s.turnover > 0 and v.minimum_numerator is not null and s.turnover >= s.minimum_turnover as minimum_tax_due
     from slab as s
     inner join versions as v on s.rules = v.rules

@@ -1,9 +1,10 @@
 -- The facts as they are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), and
--- each other reading of a class (from 1000). `way` numbers the ways in which receipts fall into classes: opting out changes none.
+-- each other reading of a class (from 1000), and each fact that was assumed answered the other way (from 1000000): the regimes that ask
+-- for it are then `denied`. `way` numbers the ways in which receipts fall into classes: opting out changes none.
 -- kind: table
 -- grain: one row for each subject and scenario
 -- law: ITO 2001 s.154A(3)
--- reads: candidates, cell_sums, cells, gates, readings, subject_answer_sets, subjects, variants
+-- reads: candidates, cell_sums, cells, gates, readings, subject_answer_sets, subjects, swings, variants
 
 with answered_subjects as (
     select
@@ -35,7 +36,9 @@ select
     coalesce(atl = 'no', false) as off_atl,
     cast(null as varchar) as forced,
     '' as variant,
-    cast(null as integer) as reading_order
+    cast(null as integer) as reading_order,
+    cast(null as varchar[]) as denied,
+    false as other_surcharge
 from both_ways
 union all
 select
@@ -49,7 +52,9 @@ select
     coalesce(s.atl = 'no', false) as off_atl,
     g.regime as forced,
     coalesce(v.forced, '') as variant,
-    cast(null as integer) as reading_order
+    cast(null as integer) as reading_order,
+    cast(null as varchar[]) as denied,
+    false as other_surcharge
 from answered_subjects as s
 inner join gates as g on s.answer_set = g.answer_set
 left join candidates as c on s.subject = c.subject and g.regime = c.regime
@@ -71,9 +76,28 @@ select distinct
     coalesce(s.atl = 'no', false) as off_atl,
     cast(null as varchar) as forced,
     '' as variant,
-    r.reading_order
+    r.reading_order,
+    cast(null as varchar[]) as denied,
+    false as other_surcharge
 from answered_subjects as s
 inner join cell_sums as x on s.ty = x.ty
 inner join cells as k on x.cell = k.cell and s.rules = k.rules and k.forced = ''
 inner join readings as r on k.rules = r.rules and k.first_class = r.class_order
 where getvariable('savings') and (not r.off_atl or s.atl is distinct from 'yes')
+union all
+select
+    s.subject,
+    s.rules,
+    s.ty,
+    s.answer_set,
+    1000000 + w.swing_order as scenario,
+    1000000 + w.swing_order as way,
+    s.opt_out,
+    coalesce(s.atl = 'no', false) as off_atl,
+    cast(null as varchar) as forced,
+    '' as variant,
+    cast(null as integer) as reading_order,
+    w.denied,
+    w.other_surcharge
+from answered_subjects as s
+inner join swings as w on s.rules = w.rules

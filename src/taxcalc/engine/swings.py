@@ -1,0 +1,81 @@
+"""What would change the figure most: the tax under each other answer or reading, read from the scenarios of the same run (computation 9)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from taxcalc.engine.citations import citations
+from taxcalc.engine.results import Swing
+from taxcalc.rules.schema_parts import WEAKEST_FIRST
+
+if TYPE_CHECKING:
+    from taxcalc.engine.reading import Row
+    from taxcalc.ledger.taxpayer import Facts
+    from taxcalc.rules.schema import Confidence, RuleSet
+    from taxcalc.rules.schema import Swing as Rule
+
+OF_READINGS = 1_000  # the models number the scenarios of other readings of a class from here,
+OF_SWINGS = 1_000_000  # and those of other answers from here
+NOT_FILED = "return-not-filed"
+CLEAR = "high"  # the confidence that the headline asks for
+DISPUTED: Confidence = "medium"  # of a figure that the law lets be read in two ways, at most
+
+
+def _concerns(rule: Rule, facts: Facts) -> bool:
+    """Whether it is about something that nobody stated."""
+    if rule.of_surcharge:
+        return bool(facts.salary)
+    return getattr(facts, rule.fact or "") is None and not any(getattr(facts, name) in answers for name, answers in rule.not_for.items())
+
+
+def swings(row: Row, tables: dict[str, list[Row]], rules: RuleSet, facts: Facts, *, may_still_file: bool) -> tuple[Swing, ...]:
+    """Those that move the tax, by their difference and then by id; while the return may still be filed in time, that it is not is no headline."""
+    totals = {line["scenario"]: line["total"] for line in tables["liabilities"]}
+    found = [*_of_facts(totals, row["total"], rules, facts), *_of_readings(totals, row["total"], rules)]
+    told = [replace(swing, headline=swing.headline and swing.difference > 0 and not (swing.id == NOT_FILED and may_still_file)) for swing in found]
+    return tuple(sorted((swing for swing in told if swing.difference), key=lambda swing: (swing.difference, swing.id)))
+
+
+def _of_facts(totals: dict[int, int], total: int, rules: RuleSet, facts: Facts) -> list[Swing]:
+    return [
+        Swing(
+            id=rule.id,
+            assumed=rule.assumed,
+            otherwise=rule.otherwise,
+            total=Decimal(other),
+            difference=Decimal(other - total),
+            law=rule.law,
+            cites=citations(rule.cite, rules),
+            confidence=rule.confidence,
+            headline=rule.fact is not None and rule.confidence == CLEAR,
+        )
+        for order, rule in enumerate(rules.swings.values(), start=1)
+        if _concerns(rule, facts) and (other := totals.get(OF_SWINGS + order)) is not None
+    ]
+
+
+def _of_readings(totals: dict[int, int], total: int, rules: RuleSet) -> list[Swing]:
+    """The other readings of the classes that the receipts fall in; two of one class are told apart by the reading's id."""
+    found: dict[str, Swing] = {}
+    for order, item in enumerate(rules.classes.values(), start=1):
+        for place, reading in enumerate(item.reading):
+            other = totals.get(OF_READINGS + order * 100 + place)
+            if other is None or other == total:
+                continue
+            name = reading.swing or f"reading-{item.id}"
+            name = f"{name}-{reading.id}" if name in found else name
+            found[name] = Swing(
+                id=name,
+                assumed=item.title,
+                otherwise=reading.text,
+                total=Decimal(other),
+                difference=Decimal(other - total),
+                law=item.law,
+                cites=citations(item.cite, rules),
+                confidence=min(item.confidence, DISPUTED, key=WEAKEST_FIRST.index),
+                headline=False,
+                of_reading=True,
+            )
+    return list(found.values())
