@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 RESOLVE := pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
-.PHONY: help demo test lint rules pytest docs site bench sweep lock upgrade clean
+.PHONY: help demo test lint rules pytest docs site bench sweep law lock upgrade clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | column -t -s '|'
@@ -43,6 +43,9 @@ bench: $(READY) ## measurements, as ratios
 
 sweep: $(READY) ## thousands of random taxpayers against the oracle
 	$(BIN)/python -m pytest -m sweep -n 2 -p no:benchmark
+
+law: $(READY) ## what must follow a changed value of the law: make law YEAR=2027
+	$(BIN)/python tests/law/follow.py $(YEAR)
 
 lock: $(READY) ## resolve the dependencies of pyproject.toml into requirements.lock, keeping the versions that still fit
 	$(BIN)/uv pip compile $(RESOLVE) --output-file requirements.lock

@@ -119,3 +119,14 @@ def test_the_levies_are_those_of_the_law_sheet(year: int) -> None:
         assert (found.surcharge.over, found.surcharge.business, found.surcharge.salaried) == expected
     assert found.return_ is not None
     assert found.return_.extended == levies.get("return_due_extended")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_rates_on_exports_are_those_of_the_law_sheet(year: int) -> None:
+    classes = law(year).classes
+    stated, creators = sheet(year).get("s154a", {}), sheet(year).get("s154b", {})
+    rates = {name: classes[name].rate for name in ("it-pseb", "service", "royalty", "construction", "indenting", "social-media") if name in classes}
+    others = dict.fromkeys(("service", "royalty", "construction", "indenting"), stated.get("other_bps"))
+    expected = {"it-pseb": stated.get("pseb_it_bps"), **others, "social-media": creators.get("rate_bps")}
+    treated = {name: rate for name, rate in rates.items() if classes[name].treatment != "uncovered"}
+    assert treated == {name: share(expected[name]) for name in treated}
