@@ -46,7 +46,7 @@ MEANINGS = {
     "read.fee_unless": "conditions under which the fee column repeats another row",
     "read.carry": "columns whose blank cells repeat the one above",
     "dedupe.key": "the columns that make two rows the same; equal rows inside one file are real and are counted",
-    "check.balance": "prove the running balance, oldest row first (`asc`) or last (`desc`)",
+    "check.balance": "prove the running balance, oldest row first (`asc`) or last (`desc`); dates that plainly run the other way win",
     "check.net": "`true`: prove net = amount less fee",
     "kind": "the kind of row that it becomes",
     "skip": "instead of `kind`: why the row does not count",
