@@ -8,7 +8,7 @@ from taxcalc_site.markdown import code, codes
 
 Node = dict[str, Any]
 MANY = 12  # words that a cell can list
-WORDS = {"string": "text", "integer": "integer", "boolean": "true or false", "null": "null", "object": "object"}
+WORDS = {"string": "text", "integer": "integer", "boolean": "true or false", "null": "null", "object": "table"}
 
 
 def meaning(node: Node, *, always: bool) -> str:

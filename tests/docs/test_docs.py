@@ -29,7 +29,7 @@ STATEMENTS = {name: f"{HERE}/{name}" for name in ("upwork.csv", "payoneer.csv", 
     "unknown.csv": "examples/developer/ledger.csv",
     "mybank.toml": "src/taxcalc/statements/profiles/meezan.csv.booking.toml",
 }
-STAND_INS = {"import": STATEMENTS, "profiles": STATEMENTS}
+STAND_INS = {"import": STATEMENTS, "profiles": STATEMENTS, "assess": LEDGERS | {name: STATEMENTS[name] for name in ("payoneer.csv", "meezan.csv")}}
 WRITES_HERE = ("taxcalc rules lock",)  # it would lock the checkout's own rules
 EXAMPLE = re.compile(r"^\s*\$ (taxcalc .*)$", re.MULTILINE)
 

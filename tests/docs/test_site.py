@@ -100,4 +100,4 @@ def test_links_of_the_readme_lead_to_files() -> None:
 def test_the_readme_is_short_and_leads_with_what_most_people_have() -> None:
     lines = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()
     assert len(lines) <= README_AT_MOST
-    assert any("taxcalc import" in line for line in lines[:FIRST_SCREEN])
+    assert any("taxcalc assess upwork.csv payoneer.csv" in line for line in lines[:FIRST_SCREEN])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from taxcalc.report.schemas.assessment_basis import Evidence, Input, Lateness, Run, Swing
 from taxcalc.report.schemas.assessment_parts import (
     Alternatives,
     ClassLine,
@@ -85,6 +86,12 @@ class Assessment(TypedDict):
     """Why there is no figure of retention, or what limits it."""
     readings: list[Reading]
     """Disputed or weakly sourced readings that figures rest on."""
+    evidence: Evidence
+    """What the figures rest on, and what is lacking."""
+    swings: list[Swing]
+    """What would change the figure."""
+    lateness: NotRequired[Lateness | None]
+    """What filing late costs; `null` where nothing is late."""
 
 
 @described
@@ -101,6 +108,10 @@ class AssessmentFile(TypedDict):
     """One for each tax year; empty where the input was rejected."""
     diagnostics: list[Problem]
     """Every problem that was found."""
+    inputs: list[Input]
+    """The files that went in."""
+    run: Run | None
+    """How it was asked for; `null` where nothing could be computed."""
 
 
 @described
