@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from support.plain import only, receipt
 from taxcalc.engine import inputs
@@ -16,19 +13,6 @@ from taxcalc.engine.connection import connect
 from taxcalc.engine.made import ledger_of
 from taxcalc.engine.reading import rows
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
-from taxcalc.ledger.vocabulary import CHANNELS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import duckdb
-
-
-@pytest.fixture(scope="module")
-def coded() -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect() as connection:
-        inputs.load_codes(connection, ())
-        yield connection
 
 
 @pytest.mark.parametrize(
@@ -44,18 +28,6 @@ def coded() -> Iterator[duckdb.DuckDBPyConnection]:
 )
 def test_an_individual_is_a_freelancer_and_everyone_else_an_it_company_unless_stated(facts: Facts, exporter: str) -> None:
     assert inputs.exporter_of(facts) == exporter
-
-
-TOLD = """
-select currency_in(w), foreign_currency_in(w), activity_in(w), channel_in(w), kind_in(w)
-from (select words_of($1::utinyint, $2::utinyint, $3::utinyint, $4::utinyint, $5) as w)
-"""
-CURRENCY = st.integers(0, len(inputs.currency_order()) - 1)
-
-
-@given(words=st.tuples(CURRENCY, st.none() | CURRENCY, st.none() | st.integers(0, 126), st.integers(0, len(CHANNELS) - 1), st.integers(0, 3)))
-def test_the_words_of_a_row_are_one_number_and_can_be_told_from_it(coded: duckdb.DuckDBPyConnection, words: tuple[int | None, ...]) -> None:
-    assert coded.execute(TOLD, words).fetchall() == [words]
 
 
 def test_row_zero_of_the_facts_holds_the_defaults() -> None:

@@ -18,6 +18,8 @@ from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_row
 from taxcalc.batch.row_warnings import nearly_columns
 from taxcalc.batch.strict_reader import StrictReader, StrictRows
 from taxcalc.engine.connection import load
+from taxcalc.engine.packing import words_type
+from taxcalc.ledger.vocabulary import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,12 +37,13 @@ class DoubtfulError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a reader must know: activity codes, whether there are any rates, and the (day, currency) pairs known to have none."""
+    """What a reader must know: activity codes and channels, whether there are any rates, and the (day, currency) pairs known to have none."""
 
     activities: tuple[str, ...]
     has_rates: bool
     unpriced: frozenset[tuple[str, str]] = frozenset()
     names_checked: bool = False
+    channels: tuple[str, ...] = CHANNELS
 
 
 @dataclass(slots=True)
@@ -56,10 +59,11 @@ class Ingest:
 
     def read(self, sources: Sequence[Source]) -> None:
         """All rows of the sources, in any order, in the table `typed`; `columns` are those that any source has."""
-        prepare(self.connection, self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None)
+        prepare(self.connection, self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.vocabulary.channels)
         headers = {source.name: None if source.is_parquet else read_header(source.name) for source in sources}
         self.columns = self._present(headers)
-        shape = ", ".join(f"{name} {TYPED[name]}" for name in self.columns)
+        kinds = TYPED | {"words": words_type(len(self.vocabulary.activities), len(self.vocabulary.channels))}
+        shape = ", ".join(f"{name} {kinds[name]}" for name in self.columns)
         self.connection.execute(f"set preserve_insertion_order = false; {SETTINGS}")
         _drop_typed(self.connection)
         self.connection.execute(f"create table typed ({shape}, sure boolean)")
@@ -103,7 +107,8 @@ class Ingest:
 
     @property
     def _reader(self) -> StrictReader:
-        return StrictReader(self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.folder)
+        given = self.vocabulary
+        return StrictReader(given.activities, given.unpriced if given.has_rates else None, self.folder, given.channels)
 
     def _keep(self, found: StrictRows) -> None:
         """Good rows into the table; defects are kept."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import RulesInvalidError
-from taxcalc.engine.api import activity_codes, declared_facts
+from taxcalc.engine.api import activity_codes, channel_codes, declared_facts
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.rules.catalogue import Catalogue
 
@@ -44,6 +44,10 @@ class Law:
         """The facts that these rules declare, which a clients file may give."""
         chosen = None if self.chosen is None else _load(self.dirs, self.known_on, self.chosen)
         return declared_facts(_catalogue(self.dirs), chosen)
+
+    def channels(self) -> tuple[str, ...]:
+        """The channels that a ledger may name."""
+        return tuple(channel_codes(None if self.chosen is None else _load(self.dirs, self.known_on, self.chosen)))
 
     def fingerprints(self) -> list[str]:
         """The law that may be asked for: of the rules chosen, else of every enacted year."""

@@ -65,7 +65,7 @@ def _read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, partition
     given = replace(job.vocabulary, names_checked=True) if partitions else job.vocabulary  # to find the distinct names of so many would cost more
     found = Ingest(connection, given, folder, partitions=partitions)
     if part.stored:
-        load_codes(connection, job.vocabulary.activities)
+        load_codes(connection, job.vocabulary.activities, job.vocabulary.channels)
         connection.execute(f"create {'table' if job.details else 'view'} typed as from {rows_of(part.stored)}")
         _find_years(connection)
         return found.strict
@@ -122,7 +122,11 @@ def unpriced(connection: duckdb.DuckDBPyConnection, job: Job) -> frozenset[tuple
 def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, LoadedRules]) -> None:
     rule_sets = list({loaded.rules.id: loaded.rules for loaded in plan.values()}.values())
     inputs.load_rules(
-        connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=job.details, activities=job.vocabulary.activities
+        connection,
+        rule_sets,
+        [(year, loaded.rules.id) for year, loaded in plan.items()],
+        savings=job.details,
+        codes=(job.vocabulary.activities, job.vocabulary.channels),
     )
     inputs.load_rates(connection, job.rates, job.monthly(), estimate=job.estimate_rates)
     begins = [

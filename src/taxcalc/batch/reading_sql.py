@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from taxcalc.batch.columnar import AMOUNTS, digits, exact
 from taxcalc.engine.connection import load
-from taxcalc.engine.inputs import CODED, LEDGER, NUMBER_ENTRIES, currency_order, load_codes
+from taxcalc.engine.inputs import CODED, LEDGER, NUMBER_ENTRIES, load_codes
+from taxcalc.engine.packing import CODE, currency_order
 from taxcalc.ledger.vocabulary import CHANNELS, KINDS
 from taxcalc.money import decimals_of
 
@@ -45,7 +46,6 @@ _PLACES = [decimals_of(word) for word in currency_order()]  # codes of currencie
 THREE, NONE = _PLACES.index(3), _PLACES.index(0)
 
 MACROS = rf"""
-create or replace temp macro rupee() as cast(0 as utinyint);
 create or replace temp macro number_of_id(text) as case when trim(text) <> '' then hash(trim(text)) end;
 create or replace temp macro money(text, two, currency) as
     case
@@ -67,19 +67,21 @@ create or replace temp macro exchange_rate(text, four) as
 """
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, activities: Sequence[str], unpriced: Iterable[tuple[str, str]] | None) -> None:
+def prepare(
+    connection: duckdb.DuckDBPyConnection, activities: Sequence[str], unpriced: Iterable[tuple[str, str]] | None, channels: Sequence[str] = CHANNELS
+) -> None:
     """What the reader knows before it reads: calendar, codes of words, and the days for which no rate was found.
 
     `unpriced` None: there are no rates at all, so every row needs its own rate or rupee value.
     """
+    load_codes(connection, activities, channels)
     connection.execute(MACROS)
-    load_codes(connection, activities)
     days = [(FIRST_DAY + dt.timedelta(number)).isoformat() for number in range((LAST_DAY - FIRST_DAY).days + 1)]
     for name, listed in {"ledger_day": days, "ledger_currency": currency_order(), "ledger_activity": activities}.items():
         connection.execute(f"drop type if exists {name}; create type {name} as enum ({', '.join(literal(word) for word in listed)})")
     pairs = sorted(unpriced or ())
     codes = {word: code for code, word in enumerate(currency_order())}
-    load(connection, "unpriced", {"date": "date", "currency": "utinyint"}, [[day for day, _ in pairs], [codes[word] for _, word in pairs]])
+    load(connection, "unpriced", {"date": "date", "currency": CODE}, [[day for day, _ in pairs], [codes[word] for _, word in pairs]])
     known = "(day, currency) in (select (u.date, u.currency) from unpriced as u)" if pairs else "false"  # a join for every row, mostly in vain
     connection.execute(f"create or replace temp macro is_unpriced(day, currency) as {known}")
 
@@ -132,11 +134,11 @@ def _code(name: str) -> str:
     if name == "date":
         return "cast(enum_code(try_cast(date as ledger_day)) as integer)"
     if name in FEW:
-        return f"case {name} {' '.join(f'when {literal(word)} then cast({code} as utinyint)' for code, word in enumerate(FEW[name]))} end"
+        return f"case {name} {' '.join(f'when {literal(word)} then cast({code} as {CODE})' for code, word in enumerate(FEW[name]))} end"
     cast = f"try_cast({name} as {MANY[name]})"
     if name in USUAL:
         cast = f"case {name} when '{USUAL[name]}' then cast('{USUAL[name]}' as {MANY[name]}) else {cast} end"
-    return f"cast(enum_code({cast}) as utinyint)"
+    return f"cast(enum_code({cast}) as {CODE})"
 
 
 def _computed(given: Mapping[str, str]) -> dict[str, str]:
@@ -152,7 +154,7 @@ def _computed(given: Mapping[str, str]) -> dict[str, str]:
 
 def _words(given: Mapping[str, str]) -> str:
     foreign, activity = (f"{name}_code" if name in given else "null" for name in ("foreign_currency", "activity"))
-    channel = "coalesce(channel_code, cast(0 as utinyint))" if "channel" in given else "0"
+    channel = f"coalesce(channel_code, cast(0 as {CODE}))" if "channel" in given else "0"
     return f"words_of(currency_code, {foreign}, {activity}, {channel}, {'counts' if 'kind' in given else 1})"
 
 

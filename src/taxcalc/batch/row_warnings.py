@@ -29,7 +29,7 @@ SHOWN = 5  # receipts of one id
 ABOUT_A_ROW = "insert into row_warnings select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
 
 ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", f"date, ': {ZERO_RECEIPT}'", "amount = 0 and kind_in(words) in (1, 2)")
-VALUE = "case when currency_in(words) = 0 then amount else cast(amount as decimal(38, 3)) * rate end"
+VALUE = "case when currency_in(words) = rupee() then amount else cast(amount as decimal(38, 3)) * rate end"
 DISAGREEING = ABOUT_A_ROW.format(
     TAX_YEAR,
     "'pkr'",

@@ -107,7 +107,7 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
     if not sources and not clients.rows:
         raise InputRejectedError([row.diagnostic() for row in rejected])
     rates = load_rates(request.rates) if request.rates else None
-    vocabulary = Vocabulary(activities, has_rates=bool(rates or request.estimate_rates))
+    vocabulary = Vocabulary(activities, has_rates=bool(rates or request.estimate_rates), channels=request.law.channels())
     job = Job(
         request.law,
         folder,

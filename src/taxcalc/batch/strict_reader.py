@@ -60,6 +60,7 @@ class StrictReader:
     activities: Collection[str]
     unpriced: Collection[tuple[str, str]] | None
     folder: Path
+    channels: Collection[str] = CHANNELS
 
     def file(self, name: str) -> StrictRows:
         """A whole file of any kind."""
@@ -85,7 +86,7 @@ class StrictReader:
     def _table(self, table: Table, *, first: int = 0) -> StrictRows:
         """The rows of a table but for the `first`, which only shows that rows name taxpayers."""
         with without_garbage_collection():
-            columns = {name: values[first:] for name, values in EntryReader(self.activities, CHANNELS, None).read(table).items()}
+            columns = {name: values[first:] for name, values in EntryReader(self.activities, self.channels, None).read(table).items()}
         by_line = dict(zip(table.lines, table.rows, strict=True)) if table.rejected else {}
 
         def cells_of(row: RejectedRow) -> Mapping[str, str]:
@@ -96,14 +97,14 @@ class StrictReader:
     def piece(self, piece: Piece) -> StrictRows:
         """A piece; lines are told as they stand in its file."""
         if piece.is_whole:
-            ledger, rejected = scan_ledger(piece.name, activities=self.activities)
+            ledger, rejected = scan_ledger(piece.name, activities=self.activities, channels=self.channels)
             return self._finished(ledger.columns, rejected, piece.name, partial(_cells_as_written, piece.header))
         witness = _witness(piece.header) if piece.names_taxpayers else b""
         beside = self.folder / f"{piece.taxpayer}.csv"  # the reader takes the file's stem for the taxpayer
         beside.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(with_header(piece, witness))
         try:
-            ledger, found = scan_ledger(beside, activities=self.activities)
+            ledger, found = scan_ledger(beside, activities=self.activities, channels=self.channels)
         finally:
             beside.unlink()
         first = 1 if witness else 0

@@ -78,7 +78,7 @@ DETAILS = {
     ),
     "retention": (
         (
-            "select s.tp as taxpayer, s.tax_year, concat(m.month // 100, '-', lpad(cast(m.month % 100 as varchar), 2, '0')) as month,"
+            "select s.tp as taxpayer, s.tax_year, shown_month(m.month) as month,"
             " hundredths(m.usd) as proceeds_usd, hundredths(m.limit_usd) as limit_usd, hundredths(m.usd - m.limit_usd) as convert_usd,"
             " hundredths(m.limit_pkr) as limit_pkr, hundredths(m.pkr - m.limit_pkr) as convert_pkr"
             " from retention_months as m join subjects as s on m.subject = s.subject"

@@ -82,13 +82,13 @@ class Statements:
             "treat": [*self.treats],
         }
 
-    def read(self, *files: Path | str, activities: Collection[str], taxpayer: str | None) -> Ledger:
+    def read(self, *files: Path | str, activities: Collection[str], channels: Collection[str], taxpayer: str | None) -> Ledger:
         """The files as one ledger: a `LedgerReader`. Raises what `intake` raises."""
         from taxcalc.statements.intake import intake, is_ledger  # noqa: PLC0415 - start-up is measured; --help must not pay for this
 
         links = [pair(text) for text in self.links]
         if all(map(is_ledger, files)):
-            return intake(*files, activities=activities, taxpayer=taxpayer)
+            return intake(*files, activities=activities, channels=channels, taxpayer=taxpayer)
         from taxcalc.statements.asked import Asked, treats_of  # noqa: PLC0415 - as above
         from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
         from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
@@ -96,4 +96,4 @@ class Statements:
         words = load_words(self.own, self.senders, self.wht)
         asked = Asked(self.dates, treats_of(self.treats), self.unproven)
         wish = Wish((), words=words, profile=self.profile, profile_folders=self.profile_folders, links=links, asked=asked)
-        return intake(*files, activities=activities, taxpayer=taxpayer, wish=wish)
+        return intake(*files, activities=activities, channels=channels, taxpayer=taxpayer, wish=wish)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from taxcalc.clock import tax_year_of
 from taxcalc.clock import today as the_day
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, errors
+from taxcalc.engine import inputs
 from taxcalc.engine.assess import Request, run
 from taxcalc.engine.made import ledger_of
 from taxcalc.ledger import profile as _profile
@@ -68,7 +69,7 @@ class Options:
 class LedgerReader(Protocol):
     """What makes one ledger of files: `ledger.read.load_ledger`, or `statements.intake.intake` for raw statements too."""
 
-    def __call__(self, *paths: Path | str, activities: Collection[str], taxpayer: str | None) -> Ledger:
+    def __call__(self, *paths: Path | str, activities: Collection[str], channels: Collection[str], taxpayer: str | None) -> Ledger:
         """The ledger; every problem of every file raised together."""
         ...
 
@@ -85,11 +86,11 @@ def assess_files(
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)
     chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
-    activities = activity_codes(catalogue, chosen)
+    activities, channels = activity_codes(catalogue, chosen), channel_codes(chosen)
     problems: list[Diagnostic] = []
     given = _collected(problems, lambda: _profile.load_profile(profile, activities, declared_facts(catalogue, chosen))) if profile else None
     name = (given.facts.taxpayer if given else None) or _one_name(ledgers)
-    ledger = _collected(problems, lambda: reader(*ledgers, activities=activities, taxpayer=name))
+    ledger = _collected(problems, lambda: reader(*ledgers, activities=activities, channels=channels, taxpayer=name))
     filed = _collected(problems, lambda: load_rates(rates)) if rates else None
     if errors(problems) or ledger is None:
         raise InputRejectedError(problems)
@@ -103,7 +104,7 @@ def _one_name(ledgers: Sequence[Path | str]) -> str | None:
 
 def load_ledger(*paths: str | Path, rules: LoadedRules | None = None) -> Ledger:
     """Read ledger files (CSV, Parquet, XLSX); activity codes are checked against `rules`, else against the shipped ones."""
-    return _read.load_ledger(*paths, activities=activity_codes(Catalogue(), rules))
+    return _read.load_ledger(*paths, activities=activity_codes(Catalogue(), rules), channels=channel_codes(rules))
 
 
 def load_profile(path: str | Path, rules: LoadedRules | None = None) -> Profile:
@@ -210,6 +211,11 @@ def activity_codes(catalogue: Catalogue, chosen: LoadedRules | None) -> list[str
 def declared_facts(catalogue: Catalogue, chosen: LoadedRules | None) -> dict[str, Fact]:
     """The facts that the rules asked for declare, else those of the structure that all enacted years share."""
     return declared_by([chosen.rules]) if chosen else declared_in(part.data for part in catalogue.find(STRUCTURE).parts)
+
+
+def channel_codes(chosen: LoadedRules | None) -> list[str]:
+    """The channels that a ledger may name: those of every ledger, and those that only the rules asked for know."""
+    return inputs.channels_of([chosen.rules] if chosen else [])
 
 
 def _collected(problems: list[Diagnostic], read: Callable[[], T]) -> T | None:

@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 # every column behind the liability: the trace tells them one by one
 WORKINGS = "select x.*, l.credits from super_lines as x join liabilities as l on x.subject = l.subject and x.scenario = l.scenario where x.scenario = 0"
 
+LIABILITIES = """
+select
+    l.*,
+    s.reading_order,
+    s.swing_order
+from liabilities as l
+inner join scenarios as s on l.subject = s.subject and l.scenario = s.scenario
+order by l.scenario
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -59,11 +69,11 @@ def _by_subject(connection: duckdb.DuckDBPyConnection, *, explain: bool) -> dict
         "classes": "select * from class_lines where scenario = 0 order by class_order",
         "standings": "select * from standings order by regime_order",
         "truths": "select * from truths order by condition_order",
-        "months": "select * from retention_months order by month",
+        "months": "select *, shown_month(month) as label from retention_months order by month",
         "currencies": "select * from retention_currencies order by fcy",
         "retained": "select * from retention_years",
         "pieces": "select * from retention_pieces",
-        "liabilities": "select * from liabilities order by scenario",
+        "liabilities": LIABILITIES,
         "facts": "select * from subjects",
         **({"workings": WORKINGS} if explain else {}),
     }

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from taxcalc.engine.connection import load, load_rows
 from taxcalc.engine.fact_sql import CARRIED, DECLARED_TABLE, FACTS_TABLE
+from taxcalc.engine.model_graph import models
+from taxcalc.engine.packing import CODE, check_codes, currency_order, set_weights
 from taxcalc.ledger.taxpayer import FACTS, KINDS
 from taxcalc.ledger.vocabulary import CHANNELS
-from taxcalc.money import CURRENCIES, decimals_of
+from taxcalc.money import decimals_of
 from taxcalc.rules.shapes import SHAPES
 from taxcalc.rules.tables import change_days, to_tables
 
@@ -26,25 +28,6 @@ END_OF_TIME = dt.date(9999, 12, 31)
 EPOCH = dt.date(1970, 1, 1)
 MILLION = 1_000_000  # a number has at most six decimals
 
-# All words of a ledger row as one number: rows with the same words share what follows from them, and one number joins many times
-# faster than texts. A kind counts as receipt (1), realize (2), wht (3) or as nothing that changes a figure (0).
-_OF_CHANNEL = 4  # each weight is a multiple of the one before
-_OF_ACTIVITY = _OF_CHANNEL * len(CHANNELS)
-_OF_CURRENCY = _OF_ACTIVITY * 128
-_OF_FOREIGN = _OF_CURRENCY * 256
-WORDS = f"""
-create or replace temp macro words_of(currency, foreign_currency, activity, channel, kind) as
-    cast(kind as integer)
-    + cast(channel as integer) * {_OF_CHANNEL}
-    + coalesce(cast(activity as integer) + 1, 0) * {_OF_ACTIVITY}
-    + cast(currency as integer) * {_OF_CURRENCY}
-    + coalesce(cast(foreign_currency as integer) + 1, 0) * {_OF_FOREIGN};
-create or replace temp macro kind_in(words) as words % {_OF_CHANNEL};
-create or replace temp macro channel_in(words) as cast(words % {_OF_ACTIVITY} // {_OF_CHANNEL} as utinyint);
-create or replace temp macro activity_in(words) as cast(nullif(words % {_OF_CURRENCY} // {_OF_ACTIVITY}, 0) - 1 as utinyint);
-create or replace temp macro currency_in(words) as cast(words % {_OF_FOREIGN} // {_OF_CURRENCY} as utinyint);
-create or replace temp macro foreign_currency_in(words) as cast(nullif(words // {_OF_FOREIGN}, 0) - 1 as utinyint);
-"""
 CODED = {
     "row": "integer",
     "tp": "integer",
@@ -80,7 +63,7 @@ select
     e.amount,
     e.rate,
     e.pkr,
-    words_of(c.code, f.code, a.code, h.code, case e.kind when 'receipt' then 1 when 'realize' then 2 when 'wht' then 3 else 0 end) as words,
+    words_of(c.code, f.code, a.code, h.code, counted_as(e.kind)) as words,
     e.withheld,
     e.foreign_amount
 from entries as e
@@ -91,20 +74,20 @@ left join currency_codes as f on e.foreign_currency = f.word
 """
 
 
-def currency_order() -> list[str]:
-    """Currencies by code: the rupee, the dollar, then by decimals: two, three, none."""
-    rest = sorted(CURRENCIES - {"PKR", "USD"}, key=lambda word: ((2, 3, 0).index(decimals_of(word)), word))
-    return ["PKR", "USD", *rest]
+def load_codes(connection: duckdb.DuckDBPyConnection, activities: Sequence[str], channels: Sequence[str] = CHANNELS, *, class_pieces: int = 1) -> None:
+    """The words of ledgers and facts as small numbers, and the macros that pack them; `unit` is a currency's smallest amount in thousandths.
 
-
-def load_codes(connection: duckdb.DuckDBPyConnection, activities: Sequence[str]) -> None:
-    """The words of ledgers and facts as small numbers; `unit` is a currency's smallest amount in thousandths."""
-    connection.execute(WORDS)
+    `class_pieces`: how many there are between the days on which a class begins or ends. Raises RulesInvalidError where there are too many.
+    """
+    check_codes(activities, "activity codes")
+    check_codes(channels, "channels")
+    set_weights(connection, len(activities), len(channels), class_pieces)
+    connection.execute(models()["packing"].query)
     currencies = currency_order()
     units = [10 ** (3 - decimals_of(word)) for word in currencies]
-    load(connection, "currency_codes", {"word": "varchar", "code": "utinyint", "unit": "integer"}, [currencies, list(range(len(currencies))), units])
-    for table, words in (("activity_codes", activities), ("channel_codes", CHANNELS), ("kind_codes", KINDS)):
-        load(connection, table, {"word": "varchar", "code": "utinyint"}, [list(words), list(range(len(words)))])
+    load(connection, "currency_codes", {"word": "varchar", "code": CODE, "unit": "integer"}, [currencies, list(range(len(currencies))), units])
+    for table, words in (("activity_codes", activities), ("channel_codes", channels), ("kind_codes", KINDS)):
+        load(connection, table, {"word": "varchar", "code": CODE}, [list(words), list(range(len(words)))])
 
 
 def load_rules(
@@ -113,16 +96,28 @@ def load_rules(
     applies: Iterable[tuple[int, str]],
     *,
     savings: bool,
-    activities: Sequence[str] | None = None,
+    codes: tuple[Sequence[str], Sequence[str]] | None = None,
 ) -> None:
-    """The rule tables, and which versions each tax year is assessed under. `activities`: in the order in which a ledger was numbered before."""
+    """The rule tables, and which versions each tax year is assessed under.
+
+    `codes`: activities and channels in the order in which a ledger was numbered before.
+    """
     class_days, retention_days = change_days(rule_sets)
     for name, rows in to_tables(rule_sets, savings=savings).items():
         load_rows(connection, name, SHAPES[name], rows)
     load_rows(connection, "applies", {"tax_year": "integer", "rules": "varchar"}, list(applies))
-    load_codes(connection, activities or sorted({code for rules in rule_sets for group in rules.activities.values() for code in group.codes}))
+    activities, channels = codes or (
+        sorted({code for rules in rule_sets for group in rules.activities.values() for code in group.codes}),
+        channels_of(rule_sets),
+    )
+    load_codes(connection, activities, channels, class_pieces=len(class_days) + 1)
     load_rows(connection, "change_days", {"class_days": "date[]", "retention_days": "date[]"}, [(class_days, retention_days)])
     load_rows(connection, "wanted_savings", {"savings": "boolean"}, [(savings,)])
+
+
+def channels_of(rule_sets: Iterable[RuleSet]) -> list[str]:
+    """The ledger's channels, then those that only a rule file names."""
+    return list(dict.fromkeys([*CHANNELS, *(code for rules in rule_sets for code in rules.channels)]))
 
 
 def load_rates(

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from taxcalc.engine.results import Reading
 from taxcalc.money import lakh, percent, thousands
+from taxcalc.rules.tables import numbered_readings
 
 if TYPE_CHECKING:
     from taxcalc.engine.reading import Row
     from taxcalc.engine.results import ClassLine, Retention
     from taxcalc.ledger.taxpayer import Facts
     from taxcalc.rules.schema import ReceiptClass, RuleSet
-
-OTHER_READINGS = 1000  # the models number the scenarios of other readings from here
 
 ASSUMED = {
     "return_filed": "The income tax return is filed (s.154A(2)(a)): not stated, so assumed.",
@@ -62,9 +61,10 @@ def readings(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, .
     """Disputed or weakly sourced readings behind the figures, with what the other reading would come to where it differs."""
     facts = tables["facts"][0]
     found = [Reading(line.id, line.contested, None) for line in classes if line.count and line.contested]
-    for order, (name, item) in enumerate(rules.classes.items(), start=1):
+    numbers = numbered_readings(rules)
+    for name, item in rules.classes.items():
         if any(line.id == name and line.count for line in classes):
-            found += _other_readings(item, order, row, tables)
+            found += _other_readings(item, [numbers.get((name, place)) for place in range(len(item.reading))], row, tables)
     for standing in tables["standings"]:
         regime = rules.regimes[standing["regime"]]
         if regime.contested and standing["status"] == "applies" and all(regime.contested != reading.text for reading in found):
@@ -82,18 +82,18 @@ def readings(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, .
     return tuple(found)
 
 
-def _other_readings(item: ReceiptClass, order: int, row: Row, tables: dict[str, list[Row]]) -> list[Reading]:
-    """Those that concern this taxpayer; one that comes to the same tax is of no interest."""
+def _other_readings(item: ReceiptClass, numbers: list[int | None], row: Row, tables: dict[str, list[Row]]) -> list[Reading]:
+    """Those that concern this taxpayer; one that comes to the same tax is of no interest. `numbers`: those of the models, None where none differs."""
     facts = tables["facts"][0]
-    totals = {line["scenario"]: line["total"] for line in tables["liabilities"]}
+    totals = {line["reading_order"]: line["total"] for line in tables["liabilities"]}
     found = []
-    for place, reading in enumerate(item.reading):
+    for number, reading in zip(numbers, item.reading, strict=True):
         if reading.group == "platform" and facts["social_media_pkr"] <= 0:
             continue
-        if not reading.class_ and reading.rate is None:
+        if number is None:
             found.append(Reading(item.id, reading.text, None))
             continue
-        total = totals.get(OTHER_READINGS + order * 100 + place)
+        total = totals.get(number)
         if total is not None and total != row["total"]:
             more = total - row["total"]
             found.append(Reading(item.id, reading.text, f"tax of Rs {lakh_rupees(total)}, Rs {lakh_rupees(abs(more))} {'more' if more > 0 else 'less'}"))

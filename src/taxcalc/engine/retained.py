@@ -43,9 +43,8 @@ def retention(facts: Row, tables: dict[str, list[Row]], rules: RuleSet) -> tuple
 
 
 def _month(row: Row, currencies: list[Row]) -> RetentionMonth:
-    label = f"{row['month'] // 100:04d}-{row['month'] % 100:02d}"
     return RetentionMonth(
-        month=label,
+        month=row["label"],
         proceeds_usd=Decimal(row["usd"]).scaleb(-2),
         limit_usd=Decimal(row["limit_usd"]).scaleb(-2),
         alternative_limit_usd=cents(row["alternative_limit_usd"]),

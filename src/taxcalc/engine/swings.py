@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from taxcalc.engine.citations import citations
 from taxcalc.engine.results import Swing
 from taxcalc.rules.schema_parts import WEAKEST_FIRST
+from taxcalc.rules.tables import numbered_readings
 
 if TYPE_CHECKING:
     from taxcalc.engine.reading import Row
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from taxcalc.rules.schema import Confidence, RuleSet
     from taxcalc.rules.schema import Swing as Rule
 
-OF_READINGS = 1_000  # the models number the scenarios of other readings of a class from here,
-OF_SWINGS = 1_000_000  # and those of other answers from here
 NOT_FILED = "return-not-filed"
 CLEAR = "high"  # the confidence that the headline asks for
 DISPUTED: Confidence = "medium"  # of a figure that the law lets be read in two ways, at most
@@ -32,8 +31,8 @@ def _concerns(rule: Rule, facts: Facts) -> bool:
 
 def swings(row: Row, tables: dict[str, list[Row]], rules: RuleSet, facts: Facts, *, may_still_file: bool) -> tuple[Swing, ...]:
     """Those that move the tax, by their difference and then by id; while the return may still be filed in time, that it is not is no headline."""
-    totals = {line["scenario"]: line["total"] for line in tables["liabilities"]}
-    found = [*_of_facts(totals, row["total"], rules, facts), *_of_readings(totals, row["total"], rules)]
+    answered, read = ({line[order]: line["total"] for line in tables["liabilities"]} for order in ("swing_order", "reading_order"))
+    found = [*_of_facts(answered, row["total"], rules, facts), *_of_readings(read, row["total"], rules)]
     told = [replace(swing, headline=swing.headline and swing.difference > 0 and not (swing.id == NOT_FILED and may_still_file)) for swing in found]
     return tuple(sorted((swing for swing in told if swing.difference), key=lambda swing: (swing.difference, swing.id)))
 
@@ -52,30 +51,30 @@ def _of_facts(totals: dict[int, int], total: int, rules: RuleSet, facts: Facts) 
             headline=rule.fact is not None and rule.confidence == CLEAR,
         )
         for order, rule in enumerate(rules.swings.values(), start=1)
-        if _concerns(rule, facts) and (other := totals.get(OF_SWINGS + order)) is not None
+        if _concerns(rule, facts) and (other := totals.get(order)) is not None
     ]
 
 
 def _of_readings(totals: dict[int, int], total: int, rules: RuleSet) -> list[Swing]:
     """The other readings of the classes that the receipts fall in; two of one class are told apart by the reading's id."""
     found: dict[str, Swing] = {}
-    for order, item in enumerate(rules.classes.values(), start=1):
-        for place, reading in enumerate(item.reading):
-            other = totals.get(OF_READINGS + order * 100 + place)
-            if other is None or other == total:
-                continue
-            name = reading.swing or f"reading-{item.id}"
-            name = f"{name}-{reading.id}" if name in found else name
-            found[name] = Swing(
-                id=name,
-                assumed=item.title,
-                otherwise=reading.text,
-                total=Decimal(other),
-                difference=Decimal(other - total),
-                law=item.law,
-                cites=citations(item.cite, rules),
-                confidence=min(item.confidence, DISPUTED, key=WEAKEST_FIRST.index),
-                headline=False,
-                of_reading=True,
-            )
+    for (class_, place), number in numbered_readings(rules).items():
+        item, other = rules.classes[class_], totals.get(number)
+        if other is None or other == total:
+            continue
+        reading = item.reading[place]
+        name = reading.swing or f"reading-{item.id}"
+        name = f"{name}-{reading.id}" if name in found else name
+        found[name] = Swing(
+            id=name,
+            assumed=item.title,
+            otherwise=reading.text,
+            total=Decimal(other),
+            difference=Decimal(other - total),
+            law=item.law,
+            cites=citations(item.cite, rules),
+            confidence=min(item.confidence, DISPUTED, key=WEAKEST_FIRST.index),
+            headline=False,
+            of_reading=True,
+        )
     return list(found.values())

@@ -17,7 +17,7 @@ from taxcalc.rules.shapes import SHAPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from taxcalc.rules.schema import ReceiptClass, RuleSet, Swing, Test
+    from taxcalc.rules.schema import RuleSet, Swing, Test
 
 EPOCH = dt.date(1970, 1, 1)
 COMPANIES = ("company", "small_company")  # flat rates; not persons of Division I, so no surcharge; s.113 from the first rupee
@@ -39,6 +39,7 @@ def to_tables(rule_sets: Sequence[RuleSet], *, savings: bool) -> dict[str, list[
         tables["bands"] += _bands(rules)
         tables["super_bands"] += _super_bands(rules)
         _classes(rules, class_days, tables)
+        tables["readings"] += _readings(rules)
         _regimes(rules, tables)
         tables["swings"] += [_swing(rules, order, swing) for order, swing in enumerate(rules.swings.values(), start=1) if savings]
         tables["retention_rules"] += _retention(rules, retention_days)
@@ -152,7 +153,6 @@ def _classes(rules: RuleSet, days: list[dt.date], tables: dict[str, list[Row]]) 
                 item.head == "salary",
             )
         )
-        tables["readings"] += _readings(rules, order, item)
         for name, group in rules.activities.items():
             listed = when.groups is None or name in when.groups
             if listed or name in when.certified:
@@ -160,13 +160,18 @@ def _classes(rules: RuleSet, days: list[dt.date], tables: dict[str, list[Row]]) 
         tables["class_kinds"] += [(rules.id, order, kind) for kind in when.kinds or rules.schedules]
 
 
-def _readings(rules: RuleSet, order: int, item: ReceiptClass) -> Iterable[Row]:
-    """The other readings that come to another figure, numbered through the rule set by class and place."""
-    names = list(rules.classes)
-    for place, reading in enumerate(item.reading):
-        if reading.class_ or reading.rate is not None:
-            other = names.index(reading.class_) + 1 if reading.class_ else None
-            yield (rules.id, order, order * HUNDRED + place, reading.id, other, *_fraction(reading.rate), reading.off_atl)
+def numbered_readings(rules: RuleSet) -> dict[tuple[str, int], int]:
+    """The other readings that come to another figure, by class and place, numbered through the rule set from 1."""
+    found = [(name, place) for name, item in rules.classes.items() for place, reading in enumerate(item.reading) if reading.class_ or reading.rate is not None]
+    return {key: number for number, key in enumerate(found, start=1)}
+
+
+def _readings(rules: RuleSet) -> Iterable[Row]:
+    orders = {name: order for order, name in enumerate(rules.classes, start=1)}
+    for (name, place), number in numbered_readings(rules).items():
+        reading = rules.classes[name].reading[place]
+        other = orders[reading.class_] if reading.class_ else None
+        yield (rules.id, orders[name], number, reading.id, other, *_fraction(reading.rate), reading.off_atl)
 
 
 def _class_regimes(rules: RuleSet) -> list[str]:

@@ -22,7 +22,13 @@ DELIMITERS = (",", ";", "\t", "|")
 MEANT = frozenset({"date", "amount", "currency", "pkr", "taxpayer"})  # of these, a ledger with a mistake in its header still has one
 
 
-def intake(*files: Path | str, activities: Collection[str] | None = None, taxpayer: str | None = None, wish: Wish | None = None) -> Ledger:
+def intake(
+    *files: Path | str,
+    activities: Collection[str] | None = None,
+    channels: Collection[str] | None = None,
+    taxpayer: str | None = None,
+    wish: Wish | None = None,
+) -> Ledger:
     """Ledgers and raw statements (`-` is stdin) as one validated ledger of one taxpayer; every row keeps its own file and line.
 
     `wish` says how statements are read (own names, links, a layout); its `files` are ignored. What only a statement knows - a credit that may be a
@@ -31,12 +37,12 @@ def intake(*files: Path | str, activities: Collection[str] | None = None, taxpay
     """
     ledgers = [is_ledger(file) for file in files]
     if all(ledgers):
-        return load_ledger(*files, activities=activities, taxpayer=taxpayer)
+        return load_ledger(*files, activities=activities, channels=channels, taxpayer=taxpayer)
     from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - ledgers alone must not pay for the import
     from taxcalc.statements.importing import Wish as Plain  # noqa: PLC0415 - as above
     from taxcalc.statements.mixed import read_mixed  # noqa: PLC0415 - as above
 
-    return read_mixed(files, ledgers, wish or Plain((), words=load_words()), activities=activities, taxpayer=taxpayer)
+    return read_mixed(files, ledgers, wish or Plain((), words=load_words()), activities=activities, channels=channels, taxpayer=taxpayer)
 
 
 def is_ledger(file: Path | str) -> bool:

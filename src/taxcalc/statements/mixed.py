@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 NAMES = (*COLUMNS, *IMPORT_ONLY)
 
 
-def read_mixed(
-    files: Sequence[Path | str], ledgers: Sequence[bool], wish: Wish, *, activities: Collection[str] | None = None, taxpayer: str | None = None
+def read_mixed(  # noqa: PLR0913 - as `intake` was asked
+    files: Sequence[Path | str],
+    ledgers: Sequence[bool],
+    wish: Wish,
+    *,
+    activities: Collection[str] | None = None,
+    channels: Collection[str] | None = None,
+    taxpayer: str | None = None,
 ) -> Ledger:
     """One ledger of files, some of which (`ledgers` says which) are ledgers already. Raises InputRejectedError as `intake` says."""
     rejected: list[RejectedRow] = []
@@ -46,7 +52,7 @@ def read_mixed(
             raise InputRejectedError([*(row.diagnostic() for row in rejected), *imported.diagnostics])
         made = dict(zip([*tables, *statements], _linked_tables(imported, [*tables.values()]), strict=True))
         with without_garbage_collection():
-            ledger = read_tables((made[number] for number in sorted(made)), EntryReader(activities, CHANNELS, taxpayer), rejected)
+            ledger = read_tables((made[number] for number in sorted(made)), EntryReader(activities, channels or CHANNELS, taxpayer), rejected)
         if rejected:
             raise InputRejectedError([*(row.diagnostic() for row in rejected), *ledger.diagnostics, *imported.diagnostics])
         return replace(ledger, found=(*ledger.found, *imported.findings()), diagnostics=(*ledger.diagnostics, *imported.diagnostics))

@@ -2,7 +2,7 @@
 -- kind: table
 -- grain: one row for each day of the tax years that are assessed
 -- law: ITO 2001 s.74
--- reads: activity_codes, taxpayer_years
+-- reads: taxpayer_years
 
 with years as (
     select distinct tax_year from taxpayer_years
@@ -19,7 +19,7 @@ pieces as (
     select
         day,
         tax_year,
-        cast(year(day) * 100 + month(day) as integer) as month,
+        year_and_month(day) as month,
         coalesce(cast(list_sum(list_transform(getvariable('class_days'), lambda x: cast(day >= x as integer))) as integer), 0) as class_piece,
         coalesce(cast(list_sum(list_transform(getvariable('retention_days'), lambda x: cast(day >= x as integer))) as integer), 0) as piece
     from calendar
@@ -28,5 +28,5 @@ pieces as (
 select
     *,
     cast(dense_rank() over (order by month, piece) as integer) as period,
-    cast(class_piece * part_of_activity((select count(*) from activity_codes)) as integer) as part
+    part_of_day(class_piece) as part
 from pieces

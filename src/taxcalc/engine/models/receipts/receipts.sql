@@ -57,7 +57,7 @@ valued as (
 select
     v.ty,
     c.cell,
-    case when c.keeps then (v.period * 2 + cast(c.recognised as integer)) * 256 + case when getvariable('details') then v.fcy else 0 end end as retained_in,
+    case when c.keeps then retained_together(v.period, c.recognised, case when getvariable('details') then v.fcy else 0 end) end as retained_in,
     v.day,
     v.rate,
     v.usd,

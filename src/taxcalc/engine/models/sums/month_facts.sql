@@ -30,13 +30,13 @@ other_sums as (
 select
     s.ty,
     p.month,
-    cast(p.piece as utinyint) as piece,
+    cast(p.piece as usmallint) as piece,
     p.split,
-    s.retained_in // 256 % 2 = 1 as recognised,
-    case when getvariable('details') then cast(s.retained_in % 256 as utinyint) end as fcy,
+    is_recognised(s.retained_in) as recognised,
+    case when getvariable('details') then currency_retained(s.retained_in) end as fcy,
     case when getvariable('details') then narrow(coalesce(o.famount, s.usd * 10)) end as famount,
     narrow(s.pkr) as pkr,
     narrow(s.usd) as usd
 from sums as s
-inner join periods as p on s.retained_in // 512 = p.period
+inner join periods as p on period_retained(s.retained_in) = p.period
 left join other_sums as o on s.ty = o.ty and s.retained_in = o.retained_in

@@ -17,7 +17,7 @@ keeping as (
         s.ty,
         k.keeper,
         s.exporter = 'freelancer' as is_freelancer,
-        s.traits & 192 = 192 as mixed
+        partly_recognised(s.traits) as mixed
     from subjects as s
     left join keepers as k on s.rules = k.rules and s.exporter = k.exporter
 )

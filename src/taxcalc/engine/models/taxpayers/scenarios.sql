@@ -1,6 +1,6 @@
--- The facts as they are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), and
--- each other reading of a class (from 1000), and each fact that was assumed answered the other way (from 1000000): the regimes that ask
--- for it are then `denied`. `way` numbers the ways in which receipts fall into classes: opting out changes none.
+-- The facts as they are (0), the other answer to the opt-out of s.154A(3) (1), each regime that is not met taken as met (its saving), each
+-- other reading of a class, and each fact that was assumed answered the other way: the regimes that ask for it are then `denied`. `way`
+-- numbers the ways in which receipts fall into classes: opting out changes none.
 -- kind: table
 -- grain: one row for each subject and scenario
 -- law: ITO 2001 s.154A(3)
@@ -37,6 +37,7 @@ select
     cast(null as varchar) as forced,
     '' as variant,
     cast(null as integer) as reading_order,
+    cast(null as integer) as swing_order,
     cast(null as varchar[]) as denied,
     false as other_surcharge
 from both_ways
@@ -46,13 +47,14 @@ select
     s.rules,
     s.ty,
     s.answer_set,
-    1 + g.regime_order as scenario,
-    1 + g.regime_order as way,
+    scenario_of_regime(g.regime_order) as scenario,
+    scenario_of_regime(g.regime_order) as way,
     s.opt_out and not g.election as opt_out,
     coalesce(s.atl = 'no', false) as off_atl,
     g.regime as forced,
     coalesce(v.forced, '') as variant,
     cast(null as integer) as reading_order,
+    cast(null as integer) as swing_order,
     cast(null as varchar[]) as denied,
     false as other_surcharge
 from answered_subjects as s
@@ -70,13 +72,14 @@ select distinct
     s.rules,
     s.ty,
     s.answer_set,
-    1000 + r.reading_order as scenario,
-    1000 + r.reading_order as way,
+    scenario_of_reading(r.reading_order) as scenario,
+    scenario_of_reading(r.reading_order) as way,
     s.opt_out,
     coalesce(s.atl = 'no', false) as off_atl,
     cast(null as varchar) as forced,
     '' as variant,
     r.reading_order,
+    cast(null as integer) as swing_order,
     cast(null as varchar[]) as denied,
     false as other_surcharge
 from answered_subjects as s
@@ -90,13 +93,14 @@ select
     s.rules,
     s.ty,
     s.answer_set,
-    1000000 + w.swing_order as scenario,
-    1000000 + w.swing_order as way,
+    scenario_of_swing(w.swing_order) as scenario,
+    scenario_of_swing(w.swing_order) as way,
     s.opt_out,
     coalesce(s.atl = 'no', false) as off_atl,
     cast(null as varchar) as forced,
     '' as variant,
     cast(null as integer) as reading_order,
+    w.swing_order,
     w.denied,
     w.other_surcharge
 from answered_subjects as s

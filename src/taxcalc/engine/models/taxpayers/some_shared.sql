@@ -5,5 +5,5 @@
 
 select
     coalesce(bool_or(m.split), false)
-    or (select coalesce(bool_or(s.traits & 192 = 192), false) from subjects as s)
+    or (select coalesce(bool_or(partly_recognised(s.traits)), false) from subjects as s)
 from month_facts as m

@@ -29,7 +29,6 @@ with sums as (
     group by ty
 ),
 
--- The bits of traits: 1 registered and 2 not, 4 realised and 8 not, 16 IT or certified and 32 neither.
 year_facts as (
     select
         y.ty,
@@ -40,18 +39,18 @@ year_facts as (
         f.exporter,
         case when f.atl then 'yes' when not f.atl then 'no' end as atl,
         case
-            when s.traits & 3 = 1 then 'yes'
-            when s.traits & 1 = 1 then 'part'
+            when always_registered(s.traits) then 'yes'
+            when sometimes_registered(s.traits) then 'part'
             when s.exports > 0 then 'no'
             when f.registered_in_year then 'yes'
             else 'no'
         end as pseb,
         case
-            when s.traits & 32 = 0 then 'yes'
-            when f.certifications_given and s.traits & 16 = 0 then 'no'
+            when not sometimes_not_it(s.traits) then 'yes'
+            when f.certifications_given and not sometimes_it(s.traits) then 'no'
             when f.certifications_given then 'part'
         end as it_activity,
-        case when s.traits & 12 = 4 then 'yes' when s.traits & 4 = 4 then 'part' when s.exports > 0 then 'no' end as realised,
+        case when always_realised(s.traits) then 'yes' when sometimes_realised(s.traits) then 'part' when s.exports > 0 then 'no' end as realised,
         coalesce(f.opt_out, false) as opt_out,
         coalesce(f.salary, 0) as salary,
         coalesce(f.business_income, 0) as business_income,
