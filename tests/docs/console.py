@@ -46,10 +46,10 @@ def run(command: str) -> str:
     """What one command prints, stdout and stderr as a terminal shows them; `| head -N` keeps the first lines of stdout."""
     command, _, filtered = command.replace(CONTINUED, " ").partition(" | ")
     program, *arguments = (found for word in shlex.split(command) for found in _expanded(word, command))
-    if program == "cat":
-        return _head("".join(Path(name).read_text(encoding="utf-8") for name in arguments), filtered)
+    if program in FILTERS:
+        return _head(FILTERS[program](arguments), filtered)
     if program != "taxcalc":
-        msg = f"a console block runs `taxcalc` or `cat`, not {program!r}; show other commands in an ```sh block"
+        msg = f"a console block runs `taxcalc`, `cat` or `cut`, not {program!r}; show other commands in an ```sh block"
         raise ValueError(msg)
     from taxcalc.cli.main import run as run_taxcalc
     from taxcalc.cli.options import Environment
@@ -58,6 +58,21 @@ def run(command: str) -> str:
     aside = io.StringIO() if filtered else screen
     run_taxcalc(arguments, Environment(io.StringIO(), screen, aside, WIDTH))
     return _head(screen.getvalue(), filtered) + (aside.getvalue() if filtered else "")
+
+
+def _cat(names: list[str]) -> str:
+    return "".join(Path(name).read_text(encoding="utf-8") for name in names)
+
+
+def _cut(arguments: list[str]) -> str:
+    """`cut -d, -f1,4-6 FILE`: fields of each line, as coreutils take them."""
+    separator, fields, *names = arguments
+    wanted = [(int(first), int(last or first)) for first, _, last in (part.partition("-") for part in fields.removeprefix("-f").split(","))]
+    lines = [line.split(separator.removeprefix("-d")) for line in _cat(names).splitlines()]
+    return "".join(",".join(part for first, last in wanted for part in line[first - 1 : last]) + "\n" for line in lines)
+
+
+FILTERS = {"cat": _cat, "cut": _cut}
 
 
 def _expanded(word: str, command: str) -> list[str]:

@@ -94,6 +94,12 @@ def test_a_block_runs_no_other_program() -> None:
         run("cat README.md | sh")
 
 
+def test_a_block_may_show_some_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "o.csv").write_text("a,b,c,d\n1,2,3,4\n", encoding="utf-8")
+    assert run("cut -d, -f1,3-4 o.csv") == "a,c,d\n1,3,4\n"
+
+
 def test_a_block_may_show_the_first_lines_only() -> None:
     assert run("taxcalc help TC001 | head -1").startswith("# TC001 ")
     assert run("taxcalc help TC001 | head -1").count("\n") == 1
