@@ -20,6 +20,8 @@ KEPT = ("TAXCALC_BENCH_", "TAXCALC_PEERS_")  # what `make bench` is told
 OURS = [name for name in os.environ if name.startswith(("TAXCALC_", "_TAXCALC_")) and not name.startswith(KEPT)]
 for name in [*OURS, "FORCE_COLOR", "NO_COLOR", "COLUMNS"]:
     os.environ.pop(name, None)  # a developer's own settings must not decide a test
+if os.environ.get("CLOCK_OF_TESTS"):  # `make clocks`: no gate may depend on the day it is run
+    os.environ["TAXCALC_TODAY"] = os.environ["CLOCK_OF_TESTS"]
 settings.register_profile("taxcalc", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("taxcalc")
 

@@ -9,6 +9,7 @@ import pytest
 from taxcalc.diagnostics import RulesInvalidError, Severity
 from taxcalc.rules import catalogue as module
 from taxcalc.rules.catalogue import Catalogue, schema_file, shipped
+from taxcalc.rules.checker import check_all, due_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,6 +185,16 @@ def test_a_passed_review_date_is_a_warning(folder: Folder) -> None:
     folder.write("xx/2026.toml", folder.year.replace("2099-01-01", "2020-01-01"))
     (warning,) = folder.load().diagnostics
     assert (warning.code, warning.severity) == ("TC416", Severity.WARNING)
+
+
+def test_what_is_due_for_review_is_no_fault_of_the_file(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAXCALC_TODAY", "2099-01-02")
+    broken = folder.write("broken.toml", "id = ")
+    paths = [*folder.catalogue().paths()]
+    assert "TC416" not in {found.code for found in check_all(folder.catalogue())}
+    assert {found.code for found in due_files([*paths, broken])} == {"TC416"}
+    monkeypatch.setenv("TAXCALC_TODAY", "2019-01-01")
+    assert due_files(paths) == []
 
 
 def test_the_year_runs_from_july_to_june(folder: Folder) -> None:

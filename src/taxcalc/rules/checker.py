@@ -39,6 +39,12 @@ def check_all(catalogue: Catalogue) -> list[Diagnostic]:
     return [*check_files(catalogue, catalogue.paths()), *_years(catalogue)]
 
 
+def due_files(paths: Iterable[Path]) -> list[Diagnostic]:
+    """The files whose day of review has passed. It hangs on the calendar, and so is no part of the checks: what was right stays right."""
+    files = (read(path) for path in paths)
+    return [warning for file in files if not isinstance(file, Diagnostic) for warning in overdue(file)]
+
+
 def check_file(catalogue: Catalogue, path: Path) -> Iterator[Diagnostic]:
     """One file: itself, the law it makes, the law as known earlier, its lock. A chapter is checked with the file that it is part of."""
     file = read(whole_of(path) if is_chapter(path, heading) else path)
@@ -47,7 +53,6 @@ def check_file(catalogue: Catalogue, path: Path) -> Iterator[Diagnostic]:
         return
     yield from _examined(catalogue, file, None)
     yield from _before(catalogue, file)
-    yield from overdue(file)
     yield from lock_problems(catalogue.dirs, file)
 
 
