@@ -9,6 +9,7 @@ import pytest
 
 from oracle.population import write
 from support.agreement import differences, expected_figures, random_cases
+from support.plain import TODAY
 from taxcalc.engine.api import Options, assess_files
 from taxcalc.ledger.profile import load_profile
 from taxcalc.ledger.read import load_ledger
@@ -88,5 +89,5 @@ def test_hundreds_of_files_give_what_the_oracle_gives(seed: int, tmp_path: Path)
 def test_a_ledger_without_rows_names_its_taxpayer_by_its_file(tmp_path: Path) -> None:
     ledger = tmp_path / "zara.csv"
     ledger.write_text("date,amount,currency\n", encoding="utf-8")
-    (found,) = assess_files([ledger]).assessments
+    (found,) = assess_files([ledger], options=Options(today=TODAY)).assessments
     assert (found.taxpayer, found.receipts.count) == ("zara", 0)

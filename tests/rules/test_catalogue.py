@@ -8,7 +8,7 @@ import pytest
 
 from taxcalc.diagnostics import RulesInvalidError, Severity
 from taxcalc.rules import catalogue as module
-from taxcalc.rules.catalogue import Catalogue, schema_file, shipped
+from taxcalc.rules.catalogue import Catalogue, instead, schema_file, shipped
 from taxcalc.rules.checker import check_all, due_files
 
 if TYPE_CHECKING:
@@ -183,20 +183,37 @@ def test_the_structure_of_all_years_keeps_everything(folder: Folder) -> None:
 
 def test_a_passed_review_date_is_a_warning(folder: Folder) -> None:
     folder.write("xx/2026.toml", folder.year.replace("2099-01-01", "2020-01-01"))
-    (warning,) = folder.load().diagnostics
+    loaded = folder.load()
+    assert loaded.warnings(dt.date(2020, 1, 1)) == ()
+    (warning,) = loaded.warnings(dt.date(2020, 1, 2))
     assert (warning.code, warning.severity) == ("TC416", Severity.WARNING)
 
 
 def test_what_is_due_for_review_is_no_fault_of_the_file(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAXCALC_TODAY", "2099-01-02")
+    monkeypatch.setenv("TAXCALC_TODAY", "2099-01-02")  # none of these may look at the clock
     broken = folder.write("broken.toml", "id = ")
     paths = [*folder.catalogue().paths()]
     assert "TC416" not in {found.code for found in check_all(folder.catalogue())}
-    assert {found.code for found in due_files([*paths, broken])} == {"TC416"}
-    monkeypatch.setenv("TAXCALC_TODAY", "2019-01-01")
-    assert due_files(paths) == []
+    assert {found.code for found in due_files([*paths, broken], dt.date(2099, 1, 2))} == {"TC416"}
+    assert due_files(paths, dt.date(2026, 1, 1)) == []
 
 
 def test_the_year_runs_from_july_to_june(folder: Folder) -> None:
     rules = folder.load().rules
     assert (rules.start, rules.end) == (dt.date(2025, 7, 1), dt.date(2026, 6, 30))
+
+
+def test_a_building_block_is_no_law_to_compute_with(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = Catalogue()
+    assert catalogue.load_law("pk-2026").rules.id == "pk-2026"
+    with pytest.raises(RulesInvalidError, match="TC006") as refused:
+        catalogue.as_law(catalogue.load("pk-base"))
+    assert (refused.value.diagnostics[0].remedy or "").startswith("--rules pk-2027, or leave")
+    monkeypatch.setattr(Catalogue, "_enacted", lambda _self: {})
+    with pytest.raises(RulesInvalidError) as refused:
+        folder.catalogue().load_law("xx-base")
+    assert refused.value.diagnostics[0].remedy == "give it a tax_year"
+
+
+def test_where_no_year_has_rules_only_ones_own_are_offered() -> None:
+    assert instead([]) == "--rules FILE takes rules of your own"

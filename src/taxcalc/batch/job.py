@@ -82,7 +82,7 @@ def _catalogue(dirs: tuple[Path, ...]) -> Catalogue:
 
 @cache
 def _load(dirs: tuple[Path, ...], known_on: dt.date | None, name: str | Path) -> LoadedRules:
-    return _catalogue(dirs).load(name, known_on)
+    return _catalogue(dirs).load_law(name, known_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,17 +33,15 @@ def check(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc rules check pk-2026 pk-2027
       $ taxcalc rules check --due
     """
-    from taxcalc.report import rules as report  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.report import rules as report  # noqa: PLC0415 - as above
     from taxcalc.rules.checker import check_all, check_files, due_files  # noqa: PLC0415 - as above
 
     form = chosen_format(format_, output, (OutputFormat.TABLE, OutputFormat.JSON))
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
     catalogue = catalogue_of(rules_dir)
     paths = [catalogue.locate(name) for name in files] if files else catalogue.paths()
-    if due:
-        found = due_files(paths)
-    else:
-        found = check_files(catalogue, paths) if files else check_all(catalogue)
+    found = due_files(paths, today()) if due else check_files(catalogue, paths) if files else check_all(catalogue)
     if form is OutputFormat.JSON:
         environment.emit(report.json_text(report.check_object(len(paths), found)), output)
     else:

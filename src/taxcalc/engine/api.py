@@ -85,7 +85,7 @@ def assess_files(
     """Read everything, then assess. The problems of all files are raised together (InputRejectedError, RulesInvalidError)."""
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)
-    chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
+    chosen = catalogue.load_law(options.rules, options.known_on) if options.rules else None
     activities, channels = activity_codes(catalogue, chosen), channel_codes(chosen)
     problems: list[Diagnostic] = []
     given = _collected(problems, lambda: _profile.load_profile(profile, activities, declared_facts(catalogue, chosen))) if profile else None
@@ -130,9 +130,9 @@ def assess(
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)
     asked = rules if rules is not None else options.rules
-    chosen = asked if asked is None or isinstance(asked, LoadedRules) else catalogue.load(asked, options.known_on)
+    law = catalogue.as_law(asked) if isinstance(asked, LoadedRules) else asked and catalogue.load_law(asked, options.known_on)
     given = _profile.Profile(profile, "facts", "") if isinstance(profile, Facts) else profile
-    return _run(ledger, given, rates, catalogue, chosen, options)
+    return _run(ledger, given, rates, catalogue, law or None, options)
 
 
 def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each by its name
@@ -149,7 +149,7 @@ def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each b
     options = options or Options()
     year = options.year or tax_year_of(options.today or the_day())
     catalogue = Catalogue(options.rules_dirs)
-    chosen = catalogue.load(options.rules, options.known_on) if options.rules else None
+    chosen = catalogue.load_law(options.rules, options.known_on) if options.rules else None
     facts = Facts(taxpayer="you", pseb=WHOLE_TIME if pseb else (), activity=activity)
     ledger = _even_ledger(amount, currency, rate, year, monthly=monthly)
     return _run(ledger, _profile.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))

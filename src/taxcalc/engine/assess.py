@@ -73,7 +73,14 @@ def run(request: Request) -> Result:
         asked = Asked([taxpayer], request.facts, rules, has_withheld=request.ledger.has_withheld, today=request.today, explain=request.explain, found=evidence)
         assessments = gather(connection, asked)
         found = findings(connection, request.ledger, [*plan])
-    diagnostics = (*request.ledger.diagnostics, *(request.profile.diagnostics if request.profile else ()), *_of_rules(plan), *missing, *skipped, *found)
+    diagnostics = (
+        *request.ledger.diagnostics,
+        *(request.profile.diagnostics if request.profile else ()),
+        *_of_rules(plan, request.today),
+        *missing,
+        *skipped,
+        *found,
+    )
     ran = Run(request.today, dict(request.options))
     return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics, _inputs(request), ran)
 
@@ -146,8 +153,8 @@ def _first_row(ledger: Ledger, year: int) -> tuple[str | None, int | None]:
     return None, None
 
 
-def _of_rules(plan: dict[int, LoadedRules]) -> list[Diagnostic]:
-    return list(dict.fromkeys(item for loaded in plan.values() for item in loaded.diagnostics if not errors([item])))
+def _of_rules(plan: dict[int, LoadedRules], today: dt.date) -> list[Diagnostic]:
+    return list(dict.fromkeys(item for loaded in plan.values() for item in loaded.warnings(today) if not errors([item])))
 
 
 def _load(connection: duckdb.DuckDBPyConnection, request: Request, taxpayer: str, plan: dict[int, LoadedRules]) -> None:

@@ -11,7 +11,7 @@ from taxcalc.diagnostics import Diagnostic, RulesInvalidError, Severity, errors
 from taxcalc.rules import known
 from taxcalc.rules.chapters import is_chapter
 from taxcalc.rules.files import HEADING, RuleFile, Table, heading, read, shown
-from taxcalc.rules.loading import Dormant, LoadedRules, examine, fingerprint, overdue
+from taxcalc.rules.loading import Dormant, LoadedRules, examine, fingerprint, review_of
 from taxcalc.rules.merge import Layer, choose
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ ENACTED = "pk-"
 NOT_LAW = ("before", "chapters")  # of a file's keys: what it says of its past and of its parts
 
 __all__ = ["Catalogue", "Dormant", "LoadedRules", "schema_file", "shipped"]
+
+
+def instead(years: Iterable[int]) -> str:
+    """What to write where a tax year has no rules; it begins with what can be pasted."""
+    newest = max(years, default=None)
+    own = "--rules FILE takes rules of your own"
+    return own if newest is None else f"--year {newest} is the newest year with rules; {own}"
 
 
 class Catalogue:
@@ -67,7 +74,7 @@ class Catalogue:
                     "TC402",
                     f"there are no rules for tax year {year}; there are for {', '.join(map(str, sorted(years))) or 'no year'}",
                     value=str(year),
-                    remedy="choose one of these years (--year), or give rules that you accept for it (--rules FILE)",
+                    remedy=instead(years),
                 )
             ]
         )
@@ -76,11 +83,24 @@ class Catalogue:
         """The resolved law of one file; every problem of the files it needs at once (`RulesInvalidError`)."""
         file = self.find(id_or_path)
         found = examine(self.layers(file, known_on), known_on)
-        problems = (*found.problems, *self._shadowed(file), *overdue(file))
+        problems = (*found.problems, *self._shadowed(file))
         if found.rules is None or errors(problems):
             raise RulesInvalidError(problems)
         files = tuple(dict.fromkeys(layer.file.path for layer in found.layers))
-        return LoadedRules(found.rules, found.dormant, fingerprint(found.rules), files, problems)
+        return LoadedRules(found.rules, found.dormant, fingerprint(found.rules), files, problems, review_of(file))
+
+    def load_law(self, id_or_path: str | Path, known_on: dt.date | None = None) -> LoadedRules:
+        """As `load`, for what is to be computed with (`as_law`)."""
+        return self.as_law(self.load(id_or_path, known_on))
+
+    def as_law(self, loaded: LoadedRules) -> LoadedRules:
+        """These rules, where they are of a tax year; a building block of others is refused (`RulesInvalidError`, TC006)."""
+        if loaded.rules.tax_year is not None:
+            return loaded
+        years = sorted(self._enacted().items())
+        remedy = f"--rules {years[-1][1]}, or leave --rules out: each year then has its own law" if years else "give it a tax_year"
+        message = f"{loaded.rules.id} is a building block of other rules: it has no tax year and so no rates of one"
+        raise RulesInvalidError([Diagnostic("TC006", message, value=loaded.rules.id, remedy=remedy)])
 
     def find(self, id_or_path: str | Path) -> RuleFile:
         """The file with that id or path."""

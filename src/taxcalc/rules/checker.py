@@ -11,7 +11,7 @@ from taxcalc.rules.authorship import capped
 from taxcalc.rules.chapters import is_chapter, whole_of
 from taxcalc.rules.checks import check
 from taxcalc.rules.files import heading, read, shown
-from taxcalc.rules.loading import examine, overdue
+from taxcalc.rules.loading import examine, review_of
 from taxcalc.rules.lock import lock_problems
 from taxcalc.rules.merge import Layer
 from taxcalc.rules.stated import stated_blocks
@@ -39,10 +39,11 @@ def check_all(catalogue: Catalogue) -> list[Diagnostic]:
     return [*check_files(catalogue, catalogue.paths()), *_years(catalogue)]
 
 
-def due_files(paths: Iterable[Path]) -> list[Diagnostic]:
+def due_files(paths: Iterable[Path], day: dt.date) -> list[Diagnostic]:
     """The files whose day of review has passed. It hangs on the calendar, and so is no part of the checks: what was right stays right."""
     files = (read(path) for path in paths)
-    return [warning for file in files if not isinstance(file, Diagnostic) for warning in overdue(file)]
+    reviews = [review_of(file) for file in files if not isinstance(file, Diagnostic)]
+    return [review.warning for review in reviews if review and review.by < day]
 
 
 def check_file(catalogue: Catalogue, path: Path) -> Iterator[Diagnostic]:

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taxcalc.clock import today
 from taxcalc.diagnostics import Diagnostic, Severity
 from taxcalc.rules import known
 from taxcalc.rules.authorship import Author
@@ -40,6 +39,14 @@ class Dormant:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A day by which the file was to be compared with the law again, and what to say once it has passed."""
+
+    by: dt.date
+    warning: Diagnostic
+
+
+@dataclass(frozen=True)
 class LoadedRules:
     """A rule set ready to compute with; `sha256` is of its resolved canonical JSON, `files` the chain, oldest first."""
 
@@ -48,6 +55,11 @@ class LoadedRules:
     sha256: str
     files: tuple[Path, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    review: Review | None = None
+
+    def warnings(self, today: dt.date) -> tuple[Diagnostic, ...]:
+        """What is to be said of these rules on a day."""
+        return (*self.diagnostics, self.review.warning) if self.review and self.review.by < today else self.diagnostics
 
 
 @dataclass(frozen=True)
@@ -151,20 +163,19 @@ def _covers(entry: Table, year: object) -> bool:
     return (not isinstance(first, int) or first <= year) and (not isinstance(last, int) or year <= last)
 
 
-def overdue(file: RuleFile) -> list[Diagnostic]:
-    """A warning once the day has passed by which the file was to be compared with the law."""
-    review_by = file.data.get("review_by")
-    if not isinstance(review_by, dt.date) or review_by >= today():
-        return []
-    return [
-        Diagnostic(
-            "TC416",
-            f"{file.id} was to be compared with the law again by {review_by}",
-            severity=Severity.WARNING,
-            file=shown(file.path),
-            line=file.line(("review_by",)),
-            column="review_by",
-            value=str(review_by),
-            remedy="look for newer rules (an updated taxcalc), or read the law and move the date",
-        )
-    ]
+def review_of(file: RuleFile) -> Review | None:
+    """By when the file was to be compared with the law again, where it says so."""
+    by = file.data.get("review_by")
+    if not isinstance(by, dt.date):
+        return None
+    warning = Diagnostic(
+        "TC416",
+        f"{file.id} was to be compared with the law again by {by}",
+        severity=Severity.WARNING,
+        file=shown(file.path),
+        line=file.line(("review_by",)),
+        column="review_by",
+        value=str(by),
+        remedy="look for newer rules (an updated taxcalc), or read the law and move the date",
+    )
+    return Review(by, warning)
