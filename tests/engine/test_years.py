@@ -85,7 +85,7 @@ def test_rules_are_named_by_id_by_file_or_in_the_options() -> None:
     by_id = assess(ledger, rules="pk-2027", options=Options(today=TODAY))
     by_option = assess(ledger, options=Options(rules="pk-2027", today=TODAY))
     by_file = assess(ledger, rules=rules_of("pk-2027").files[-1], options=Options(today=TODAY))
-    assert by_id == by_option == by_file
+    assert by_id.assessments == by_option.assessments == by_file.assessments
     with pytest.raises(RulesInvalidError, match="TC402"):
         assess(ledger, rules="pk-2127")
 
