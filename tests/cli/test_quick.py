@@ -85,7 +85,7 @@ def test_an_amount_without_value_is_no_answer(answers: list[Any], taxcalc: Calla
     ("arguments", "message"),
     [
         (["2000"], "--rate"),
-        (["2,000", "--rate", "280"], "above zero"),
+        (["2,00", "--rate", "280"], "above zero"),
         (["0", "--rate", "280"], "above zero"),
         (["nan", "--rate", "280"], "above zero"),
         (["2000.005", "--rate", "280"], "more decimals than USD has (2)"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typer.models import Context
 
 WIDEST: Final = 100  # columns; longer lines of help are hard to read
+HELP: Final = ["--help", "-h"]
 AS_WRITTEN: Final = "\b\n"  # Typer's mark for a paragraph that keeps its line breaks
 
 
@@ -38,7 +39,7 @@ COMMANDS = {
         Command("batch", "batch:batch", "Assess many taxpayers in one run.", "taxcalc batch clients/ -o results.csv"),
         Command("rules", "rules:app", "The rule versions: list, show, compare, check.", "taxcalc rules list"),
         Command("profiles", "profiles:app", "The statement layouts that `import` knows."),
-        Command("help", "help_:help_", "Explain a problem's code.", "taxcalc help TC101"),
+        Command("help", "help_:help_", "Explain a problem's code, or a word of the field.", "taxcalc help esfca"),
     )
 }
 
@@ -71,6 +72,7 @@ def load(command: Command) -> TyperCommand | TyperGroup:
 def _plain(command: TyperCommand | TyperGroup) -> TyperCommand | TyperGroup:
     """Plain help, examples kept as written: Typer's Rich help imports a Markdown renderer, longer than all else at start-up."""
     command.rich_markup_mode = None
+    command.context_settings = {**command.context_settings, "help_option_names": HELP}
     paragraphs = (command.help or "").split("\n\n")
     command.help = "\n\n".join(AS_WRITTEN + p if "$ taxcalc" in p else p for p in paragraphs)
     for below in getattr(command, "commands", {}).values():
@@ -91,7 +93,7 @@ def _help_text() -> str:
 
 def build() -> TyperGroup:
     """The whole command line."""
-    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, help=_help_text(), context_settings={"max_content_width": WIDEST})
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, help=_help_text(), context_settings={"max_content_width": WIDEST, "help_option_names": HELP})
 
     @app.callback()
     def taxcalc(

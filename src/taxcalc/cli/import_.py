@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taxcalc.cli.completion import profiles_like
 from taxcalc.cli.exits import ExitStatus
 from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption, refuse_to_overwrite
 from taxcalc.cli.reading import DatesOption, LinkOption, OwnOption, ProfilesDirOption, SenderOption, TreatOption, UnprovenOption, WhtOption, pair
@@ -33,7 +34,10 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Statements as CSV or XLSX; - reads stdin.", show_default=False)] = None,
     *,
     as_: Annotated[
-        str | None, typer.Option("--as", metavar="PROFILE", help="Read the files with this profile instead of detecting it.", show_default=False)
+        str | None,
+        typer.Option(
+            "--as", metavar="PROFILE", help="Read the files with this profile instead of detecting it.", show_default=False, autocompletion=profiles_like
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="LEDGER", help="Write or continue this ledger (CSV).", show_default="stdout")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what each line becomes, totals and links; write nothing.")] = False,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from taxcalc.cli.completion import activities_like, rules_like
 from taxcalc.report.diagnostics import print_diagnostics
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from taxcalc.diagnostics import Diagnostic
 
+FIRST_YEAR, LAST_YEAR = 1950, 9998  # a tax year begins in the year before it, and its return is due in the year after
 SCREEN = (80, 24)  # where no terminal says otherwise
 
 
@@ -54,15 +56,35 @@ RulesDirOption = Annotated[
     typer.Option("--rules-dir", metavar="DIR", help="Also read rule files from DIR; repeatable (TAXCALC_RULES adds more).", show_default=False),
 ]
 RulesOption = Annotated[
-    str | None, typer.Option("--rules", metavar="ID|FILE", help="The rule version to use.", show_default="the enacted rules of each tax year")
+    str | None,
+    typer.Option("--rules", metavar="ID|FILE", help="The rule version to use.", show_default="the enacted rules of each tax year", autocompletion=rules_like),
 ]
 ProfileOption = Annotated[
     Path | None, typer.Option("--profile", "-p", metavar="FILE", help="The taxpayer's facts, as TOML.", show_default="the statute's defaults")
 ]
 RatesOption = Annotated[Path | None, typer.Option("--rates", metavar="FILE", help="Exchange rates: date,currency,rate.", show_default=False)]
 EstimateRatesOption = Annotated[bool, typer.Option("--estimate-rates", help="Where no rate is given, use the bundled monthly averages; labelled estimates.")]
-YearOption = Annotated[int | None, typer.Option("--year", metavar="YEAR", help="Only this tax year (2026 = July 2025 to June 2026).", show_default=False)]
 
+
+def checked_year(year: int | None) -> int | None:
+    """A tax year that the calendar has; whether it has rules is asked later (UsageRejectedError, TC008)."""
+    if year is None or FIRST_YEAR <= year <= LAST_YEAR:
+        return year
+    from taxcalc.diagnostics import Diagnostic, UsageRejectedError  # noqa: PLC0415 - start-up is measured
+    from taxcalc.rules.catalogue import Catalogue, instead  # noqa: PLC0415 - as above
+
+    message = f"{year} is no tax year"
+    raise UsageRejectedError([Diagnostic("TC008", message, column="--year", value=str(year), remedy=instead(Catalogue().years()))])
+
+
+YearOption = Annotated[
+    int | None,
+    typer.Option("--year", metavar="YEAR", help="Only this tax year (2026 = July 2025 to June 2026).", show_default=False, callback=checked_year),
+]
+ActivityOption = Annotated[
+    str | None,
+    typer.Option("--activity", metavar="CODE", help="What you do.", show_default="software_development", autocompletion=activities_like),
+]
 KnownOnOption = Annotated[
     str | None,
     typer.Option("--known-on", metavar="DATE", help="The law as it was known on that day, as 2026-06-01: later Acts are left out.", show_default=False),
@@ -80,13 +102,15 @@ class Environment:
     is_tty: bool = False
     colour: bool = False
     quiet: bool = False
+    height: int = SCREEN[1]
 
     @classmethod
     def detect(cls) -> Environment:
         """The real one: sys streams, the terminal's width (COLUMNS overrides it), NO_COLOR and TERM=dumb obeyed."""
         is_tty = sys.stdout.isatty()
         colour = is_tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        return cls(sys.stdin, sys.stdout, sys.stderr, shutil.get_terminal_size(SCREEN).columns, is_tty, colour)
+        columns, lines = shutil.get_terminal_size(SCREEN)
+        return cls(sys.stdin, sys.stdout, sys.stderr, columns, is_tty, colour, height=lines)
 
     @classmethod
     def of(cls, context: typer.Context, *, quiet: bool = False, no_color: bool = False) -> Environment:

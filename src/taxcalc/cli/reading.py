@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from taxcalc.cli.completion import profiles_like
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -36,7 +38,10 @@ LinkOption = Annotated[
     list[str] | None, typer.Option("--link", metavar="A=B", help="This payout is that credit (ids or FILE:LINE); repeatable.", show_default=False)
 ]
 AsOption = Annotated[
-    str | None, typer.Option("--as", metavar="PROFILE", help="Read the statements with this profile instead of detecting it.", show_default=False)
+    str | None,
+    typer.Option(
+        "--as", metavar="PROFILE", help="Read the statements with this profile instead of detecting it.", show_default=False, autocompletion=profiles_like
+    ),
 ]
 DatesOption = Annotated[Order | None, typer.Option("--dates", help="How the files write day and month, where they do not prove it.", show_default=False)]
 TreatOption = Annotated[

@@ -37,8 +37,19 @@ def show_result(
     document: Callable[[Result], Iterable[Block]] | None = None,
 ) -> None:
     """The result to stdout or `output`, then its diagnostics to stderr. `document` lays out what people read."""
-    environment.emit(_text(result, environment, form, document, to_file=output is not None and str(output) != "-"), output)
+    to_file = output is not None and str(output) != "-"
+    text = _text(result, environment, form, document, to_file=to_file)
+    environment.emit(text, output)
     environment.report(result.diagnostics)
+    if form is OutputFormat.TABLE and environment.is_tty and not to_file and text.count("\n") >= environment.height:
+        environment.write(f"\n{_answers(result)}")
+
+
+def _answers(result: Result) -> str:
+    """The first lines again, where the eye is on a terminal that the result runs out of."""
+    from taxcalc.report.assessment import owed  # noqa: PLC0415 - start-up is measured
+
+    return "".join(f"  Tax year {found.tax_year}: {owed(found)[0]}\n" for found in result.assessments)
 
 
 @contextmanager

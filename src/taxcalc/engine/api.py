@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from taxcalc.clock import tax_year_of
 from taxcalc.clock import today as the_day
-from taxcalc.diagnostics import Diagnostic, InputRejectedError, errors
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, UsageRejectedError, errors
 from taxcalc.engine import inputs
 from taxcalc.engine.assess import Request, run
 from taxcalc.engine.made import ledger_of
@@ -21,6 +21,7 @@ from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 from taxcalc.money import PAISA, decimals_of, round_half_up
 from taxcalc.rules.catalogue import Catalogue, LoadedRules
 from taxcalc.rules.facts import declared_by, declared_in
+from taxcalc.rules.merge import choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -150,6 +151,10 @@ def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each b
     year = options.year or tax_year_of(options.today or the_day())
     catalogue = Catalogue(options.rules_dirs)
     chosen = catalogue.load_law(options.rules, options.known_on) if options.rules else None
+    known = activity_codes(catalogue, chosen)
+    if activity is not None and activity not in known:
+        message = f"{activity!r} is no activity of these rules"
+        raise UsageRejectedError([Diagnostic("TC007", message, column="activity", value=activity, remedy=choose(activity, known))])
     facts = Facts(taxpayer="you", pseb=WHOLE_TIME if pseb else (), activity=activity)
     ledger = _even_ledger(amount, currency, rate, year, monthly=monthly)
     return _run(ledger, _profile.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))

@@ -30,11 +30,12 @@ Cell = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `screen_only` ones (bars) are left out of documents."""
+    """A column; `screen_only` ones (bars) are left out of documents, `whole` ones (ids, to be copied) are never broken or cut."""
 
     title: str
     right: bool = False
     screen_only: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,4 +42,4 @@ def list_document(profiles: Iterable[Profile]) -> Iterator[Block]:
         )
         for one in profiles
     )
-    yield Table((Column("profile"), Column("source"), Column("role"), Column("layout seen"), Column("tests", right=True)), rows)
+    yield Table((Column("profile", whole=True), Column("source"), Column("role"), Column("layout seen"), Column("tests", right=True)), rows)

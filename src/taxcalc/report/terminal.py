@@ -80,7 +80,7 @@ def _bullets(bullets: Bullets, console: Console) -> None:
 def _grid(table: Table) -> Grid:
     grid = Grid(box=LINES, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim", show_edge=False)
     for column in table.columns:
-        grid.add_column(column.title, justify="right" if column.right else "left", no_wrap=column.right, vertical="top")
+        grid.add_column(column.title, justify="right" if column.right else "left", no_wrap=column.right or column.whole, vertical="top")
     last = len(table.rows) - 1
     for number, row in enumerate(table.rows):
         ends = table.total and number >= last - 1
