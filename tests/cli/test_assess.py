@@ -149,8 +149,10 @@ def test_a_ledger_on_stdin_gives_what_its_file_gives(here: Path, taxcalc: Callab
     text = "taxpayer,date,amount,currency,rate,withheld\nme,2025-08-15,1000.00,USD,280,2800\n"
     (here / "l.csv").write_text(text, encoding="utf-8")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    figures = [json.loads(taxcalc("assess", name, "--format", "json").stdout)["assessments"] for name in ("l.csv", "-")]
+    figures = [json.loads(taxcalc("assess", name, "--format", "json").stdout)["assessments"][0] for name in ("l.csv", "-")]
+    files = [{finding.pop("file") for finding in found["evidence"]["findings"]} for found in figures]
     assert figures[0] == figures[1]
+    assert files[0] == {"l.csv"}, "a finding names its file, which standard input is not"
 
 
 @pytest.mark.parametrize(("proceeds", "limit"), [("3000.00", "3000.00"), ("5000.00", "5000.00"), ("7000.00", "5000.00"), ("12000.00", "6000.00")])

@@ -19,7 +19,7 @@ from taxcalc.report.assessment import document
 from taxcalc.report.terminal import draw
 
 if TYPE_CHECKING:
-    from taxcalc.engine.results import Assessment
+    from taxcalc.engine.results import Result
 
 DEVELOPER = [
     {"date": "2025-09-10", "amount": "12000.00", "currency": "USD", "rate": "280"},
@@ -97,14 +97,13 @@ def test_other_readings_are_swings_with_the_same_rupees() -> None:
     assert Decimal(swing["total"]) == 2 * Decimal(found["tax"]["total"])
 
 
-def _quick(today: str) -> Assessment:
-    (found,) = assess_quick(Decimal(2000), rate=Decimal(280), monthly=True, options=Options(year=2026, today=dt.date.fromisoformat(today))).assessments
-    return found
+def _quick(today: str) -> Result:
+    return assess_quick(Decimal(2000), rate=Decimal(280), monthly=True, options=Options(year=2026, today=dt.date.fromisoformat(today)))
 
 
 @pytest.mark.parametrize(("today", "told"), [("2026-10-15", False), ("2026-10-16", True)])
 def test_an_unfiled_return_stands_in_the_headline_once_its_day_has_passed(today: str, told: bool) -> None:
-    (found,) = [swing for swing in _quick(today).swings if swing.id == "return-not-filed"]
+    (found,) = [swing for swing in _quick(today).assessments[0].swings if swing.id == "return-not-filed"]
     assert found.headline == told
 
 
@@ -116,11 +115,7 @@ def test_swings_are_in_order_of_their_difference_then_of_their_name() -> None:
 
 
 def test_the_screen_names_the_largest_in_its_headline_and_lists_all() -> None:
-    from taxcalc.engine.results import Fingerprint, Result
-
-    found = _quick("2026-11-27")
-    result = Result("0", Fingerprint("", "", None, None, ""), (found,), ())
-    text = draw(document(result, brief=True), width=100, colour=False, encoding="utf-8")
+    text = draw(document(_quick("2026-11-27"), brief=True), width=100, colour=False, encoding="utf-8")
     top, _, rest = text.partition("What would change this figure")
     assert "the tax is Rs 21,14,000" in top
     assert "21,14,000" in rest
