@@ -205,7 +205,7 @@ def test_diff_of_several_versions_is_a_table(taxcalc: Callable[..., Ran]) -> Non
     row = next(row for row in found["rows"] if row["path"] == "slabs.salaried@2200000.rate")
     assert row["values"] == {"pk-2025": "0.25", "pk-2026": "0.23", "pk-2027": "0.2"}
     rows = list(csv.DictReader(io.StringIO(taxcalc("rules", "diff", *names, "--format", "csv").stdout)))
-    assert [row["path"] for row in rows[:2]] == ["classes.it-pseb.to_tax_year", "classes.social-media"]
+    assert {"classes.it-pseb.to_tax_year", "classes.social-media"} <= {row["path"] for row in rows}
     assert "25%" in taxcalc("rules", "diff", *names, width=120).stdout
 
 

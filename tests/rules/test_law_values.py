@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import tomllib
-from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from support.law_sheet import share, sheet
 from taxcalc.rules.catalogue import Catalogue
 from taxcalc.rules.integrity import cites
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from taxcalc.rules.schema import RuleSet
 
-SHEET = Path(__file__).parents[1] / "law" / "income_tax.toml"
 YEARS = range(2019, 2028)
-BASIS_POINTS = 10_000
 
 
 @functools.cache
 def law(year: int) -> RuleSet:
     return Catalogue().load(f"pk-{year}").rules
-
-
-@functools.cache
-def sheet(year: int) -> dict[str, Any]:
-    found: dict[str, Any] = tomllib.loads(SHEET.read_text(encoding="utf-8"))["ty"][str(year)]
-    return found
-
-
-def share(basis_points: int) -> Decimal:
-    return Decimal(basis_points) / BASIS_POINTS
 
 
 def bands(year: int, table: str) -> list[tuple[int, int, Decimal]]:
