@@ -19,7 +19,7 @@ from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.made import ledger_of
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.registration import Clash, registered
-from taxcalc.ledger.taxpayer import Facts
+from taxcalc.ledger.taxpayer import Facts, separated
 from taxcalc.report.json_parts import assessment_object
 from taxcalc.rules.catalogue import Catalogue, LoadedRules
 
@@ -80,7 +80,7 @@ def facts_of(case: Case) -> Facts:
     first, last = given.pop("pseb_from", None), given.pop("pseb_to", None)
     windows = registered(given.pop("pseb", None), [(first, last)] if first else [])
     assert not isinstance(windows, Clash)
-    return Facts(**given, pseb=windows)
+    return Facts(**separated(given), pseb=windows)
 
 
 def receipt(taxpayer: str, row: dict[str, str]) -> dict[str, object]:

@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent.parent / "src" / "taxcalc"
 MODULES = sorted(SOURCE.rglob("*.py"))
 LONGEST = 300
+TWO_SCREENS = 120
 FORBIDDEN = {"calculator", "policy", "records", "parameters", "utils", "data", "growfactors", "decorators", "consumption"}
 # Where a float may stand, which, and why; anywhere else it could touch money.
 FLOATS_ALLOWED = {
@@ -43,6 +44,11 @@ def test_module_has_no_float(module: Path) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=_name)
 def test_module_fits_in_the_readers_head(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def test_half_the_modules_fit_on_two_screens() -> None:
+    lengths = sorted(len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES)
+    assert lengths[len(lengths) // 2] <= TWO_SCREENS
 
 
 def test_no_module_has_a_name_that_the_other_taxcalc_has() -> None:

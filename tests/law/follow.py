@@ -34,7 +34,9 @@ def main(year: int) -> int:
     _say("\n2. The researched law sheet, tests/law/income_tax.toml (it is the oracle's table too)\n")
     open_points += _pytest("tests/rules/test_law_values.py", "-k", str(year))
     _say("\n3. Cases that expect another figure, in tests/cases/\n")
-    open_points += _cases(year)
+    wrong = _cases(year)
+    _say(f"  {wrong} figures differ" if wrong else "  none")
+    open_points += wrong
     _say("\n4. Made anew by a program: UPDATE_GOLDENS=1 .venv/bin/pytest tests/golden; make docs. Read the difference.")
     _say("5. A line in CHANGELOG.md under Rules, with the instrument; a reading of unclear text in rules/DECISIONS.md.")
     return bool(open_points)
@@ -68,9 +70,8 @@ def _cases(year: int) -> int:
             for path, (found, expected) in differences(assessed(group)[name], case).items():
                 wrong += 1
                 _say(f"  {name}\n    {path}: {expected} is expected, {found} is found")
-    _say(f"  {wrong} figures differ" if wrong else "  none")
     return wrong
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(min(_cases(int(sys.argv[2])), 1) if sys.argv[1] == "--cases" else main(int(sys.argv[1])))

@@ -106,7 +106,7 @@ def test_other_money_turns_into_dollars_at_the_highest_dollar_rate_of_the_day_el
         (2026, {}, "web_design", 67_200),
         (2026, {"pseb": True}, "consulting", 67_200),
         (2026, {"pseb": True, "pseb_certified": ["consulting"]}, "consulting", 16_800),
-        (2027, {"pseb": True}, "call_centre", 16_800),
+        (2027, {"pseb": True}, "call_centre", YEARS[2027].it_rate * 672),
         (2026, {}, "social_media", 67_200),
         (2026, {}, "construction", 67_200),
         (2026, {}, "indenting_commission", 67_200),
