@@ -164,7 +164,7 @@ def _rows(count: int, **odd: dict[str, str]) -> list[dict[str, str | None]]:
 
 def _read(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> StrictRows:
     reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=False), folder)
-    reader.read(find([str(path)])[0])
+    reader.read(find([str(path)], folder, own={}).sources)
     return reader.strict
 
 
@@ -180,9 +180,9 @@ def test_one_doubtful_row_is_read_carefully_and_the_others_are_not(
     read: list[list[int]] = []
     real = StrictReader.rows
 
-    def counted(self: StrictReader, name: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], **more: bool) -> StrictRows:
+    def counted(self: StrictReader, name: str, owner: str, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], **more: bool) -> StrictRows:
         read.append([place for place, _ in rows])
-        return real(self, name, header, rows, **more)
+        return real(self, name, owner, header, rows, **more)
 
     monkeypatch.setattr(StrictReader, "rows", counted)
     strict = _read(connection, path, tmp_path)
@@ -241,7 +241,7 @@ def test_what_fails_in_the_middle_takes_back_the_sure_rows(connection: duckdb.Du
     broken = columnar.Texts(texts.name, texts.kinds | {"gone": "VARCHAR"}, texts.columns)
     with pytest.raises(duckdb.Error, match="gone"):
         take_the_sure(
-            connection, broken, lambda texts: typed_rows(texts.query, texts.columns, has_rates=False, names_checked=True, beside="place"), list(TYPED)
+            connection, broken, lambda texts: typed_rows(texts.query, texts.columns, has_rates=False, names_checked=True, beside="place"), list(TYPED), "all"
         )
     assert connection.execute("select count(*) from typed").fetchone() == (0,)
 

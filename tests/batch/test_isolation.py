@@ -137,14 +137,14 @@ def test_tax_withheld_without_rupees_is_told_as_assess_tells_it(tmp_path: Path, 
 def test_an_interrupted_run_leaves_no_file(
     interruption: BaseException, tmp_path: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taxcalc.batch import run
+    from taxcalc.batch import writing
 
     (tmp_path / "l.csv").write_text(HEADER + "2025-08-01,C1,100.00,USD,280.00\n", encoding="utf-8")
 
     def interrupt(*_: object, **__: object) -> None:
         raise interruption
 
-    monkeypatch.setattr(run, "write_results", interrupt)
+    monkeypatch.setattr(writing, "write_results", interrupt)
     assert taxcalc("batch", str(tmp_path / "l.csv"), "-o", str(tmp_path / "out.csv")).status == 130
     assert [path.name for path in tmp_path.iterdir()] == ["l.csv"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from taxcalc.batch import ingest, plan, run, slices
+from taxcalc.batch import ingest, plan, run, slices, writing
 from taxcalc.batch.plan import memory_bytes
 from taxcalc.engine.connection import connect
 
@@ -126,14 +126,14 @@ def test_kept_parts_hold_what_was_halved_and_the_trace(tmp_path: Path, taxcalc: 
     ledger.write_text("\n".join(["taxpayer,date,amount,currency,rate,activity,channel", *rows]) + "\n", encoding="utf-8")
     facts.write_text("taxpayer,expenses\ngiant,999999999999999\n", encoding="utf-8")
     seen: list[dict[str, list[tuple[object, ...]]]] = []
-    real = run.tables_of
+    real = writing.tables_of
 
     def watched(connection: duckdb.DuckDBPyConnection, folder: Path, told: Mapping[str, Path], given: Mapping[str, str], rules: Mapping[str, str]) -> Tables:
         tables = real(connection, folder, told, given, rules)
         seen.append({name: list(cells) for name, _, cells in tables.sheets})
         return replace(tables, sheets=[(name, columns, iter(seen[-1][name])) for name, columns, _ in tables.sheets])
 
-    monkeypatch.setattr(run, "tables_of", watched)
+    monkeypatch.setattr(writing, "tables_of", watched)
     for _ in range(2):
         assert taxcalc("batch", str(ledger), "--clients", str(facts), "-o", str(out), "--resume", "--jobs", "1", "--trace", "client1").status == 5
     assert seen[0]["Trace"]

@@ -16,7 +16,7 @@ from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.job import Law
 from taxcalc.batch.part import _names_are_plain
 from taxcalc.batch.reading_sql import COUNTED, TEXTS, TYPED, prepare, typed_rows
-from taxcalc.batch.sources import Source, find
+from taxcalc.batch.sources import find
 from taxcalc.engine.connection import connect
 from taxcalc.ledger.cells import Defect, money, rate
 from taxcalc.ledger.read import scan_ledger
@@ -126,7 +126,8 @@ def quickly(paths: list[Path], folder: Path) -> tuple[Counter[tuple[str, ...]], 
     with connect(closed=False) as connection, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Ingest, "_present", lambda self, headers: tuple(TYPED))
         reader = Ingest(connection, Vocabulary(ACTIVITIES, has_rates=True), beside)
-        sources, rejected = find([str(path) for path in paths])
+        found = find([str(path) for path in paths], folder, own={})
+        sources, rejected = found.sources, found.rejected
         assert not rejected
         reader.read(sources)
         if not _names_are_plain(connection):
@@ -204,4 +205,5 @@ def test_a_source_knows_parquet_by_its_content(tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     with connect(closed=False) as connection:
         connection.execute(f"copy (select 1 as a) to '{path}' (format parquet)")
-    assert find([str(path)])[0] == [Source(str(path), path.stat().st_size, is_parquet=True)]
+    (source,) = find([str(path)], tmp_path, own={}).sources
+    assert (source.name, source.size, source.is_parquet) == (str(path), path.stat().st_size, True)

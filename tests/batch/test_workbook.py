@@ -22,7 +22,7 @@ def test_workbook_has_its_sheets_and_sums_that_agree(tmp_path: Path, taxcalc: Ca
     ran = taxcalc("batch", str(ledgers), "--clients", str(facts), "-o", str(out), "--trace", clients[0].name)
     assert ran.status in (0, 5), ran.stderr
     live, shown = openpyxl.load_workbook(out), openpyxl.load_workbook(out, data_only=True)
-    assert live.sheetnames == ["Summary", "Clients", "Classes", "Regimes", "Retention", "Rejects", "Warnings", "Rules", "Trace"]
+    assert live.sheetnames == ["Summary", "Clients", "Classes", "Regimes", "Retention", "Status", "Rejects", "Warnings", "Rules", "Trace"]
     assert all(live[name].freeze_panes and live[name].auto_filter.ref for name in live.sheetnames[1:])
     header, *rows = shown["Clients"].iter_rows(values_only=True)
     assert len(rows) == len(clients)

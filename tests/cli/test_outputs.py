@@ -56,18 +56,18 @@ def test_what_cannot_be_written_is_found_before_the_work(ledger: Path, tmp_path:
     (tmp_path / "folder.csv").mkdir()
     assert "Is a directory" in taxcalc("batch", str(ledger), "-o", str(tmp_path / "folder.csv")).stderr
     assert "there is no folder" in taxcalc("batch", str(ledger), "-o", str(tmp_path / "nowhere" / "out.csv")).stderr
-    monkeypatch.setattr("pathlib.Path.touch", _denied)
+    monkeypatch.setattr("tempfile.mkdtemp", _denied)
     ran = taxcalc("batch", str(ledger), "-o", str(tmp_path / "out.csv"))
     assert (ran.status, "cannot be written: Permission denied" in ran.stderr) == (USAGE, True)
 
 
-def _denied(self: Path) -> NoReturn:
-    raise PermissionError(errno.EACCES, "Permission denied", str(self))
+def _denied(**_: object) -> NoReturn:
+    raise PermissionError(errno.EACCES, "Permission denied")
 
 
 @pytest.mark.parametrize("problem", [OSError(errno.ENOSPC, "No space left on device"), duckdb.IOException("could not write: No space left on device")])
 def test_a_full_disk_is_told_as_what_it_is(problem: Exception, ledger: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_write", lambda *_: _raise(problem))
+    monkeypatch.setattr(run, "write", lambda *_: _raise(problem))
     out = ledger.with_name("out.csv")
     ran = taxcalc("batch", str(ledger), "-o", str(out))
     assert "TC708" in ran.stderr
@@ -76,7 +76,7 @@ def test_a_full_disk_is_told_as_what_it_is(problem: Exception, ledger: Path, tax
 
 
 def test_other_failures_are_not_taken_for_a_full_disk(ledger: Path, taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_write", lambda *_: _raise(OSError(errno.EIO, "Input/output error")))
+    monkeypatch.setattr(run, "write", lambda *_: _raise(OSError(errno.EIO, "Input/output error")))
     ran = taxcalc("batch", str(ledger), "-o", str(ledger.with_name("out.csv")))
     assert (ran.status, "TC708" in ran.stderr) == (1, False)
 

@@ -79,7 +79,7 @@ def test_a_month_without_receipts_is_told_to_who_is_paid_in_most(tmp_path: Path)
 
 def test_a_column_that_is_not_read_matters_where_its_name_is_nearly_right(tmp_path: Path) -> None:
     row = "2025-12-22,1.00,USD,280,E"
-    (one,) = found(tmp_path, row + ",5\n", "date,amount,currency,rate,certificate,Withheld\n")
-    assert (one.what, one.makes_partial, one.line, one.remedy) == ("column-not-read", True, 1, 'rename the column "Withheld" to withheld')
+    (one,) = found(tmp_path, row + ",5\n", "date,amount,currency,rate,certificate,witheld\n")
+    assert (one.what, one.makes_partial, one.line, one.remedy) == ("column-not-read", True, 1, 'rename the column "witheld" to withheld')
     (other,) = found(tmp_path, row + ",x,y\n", "date,amount,currency,rate,certificate,colour,weekday\n")
     assert (other.what, other.makes_partial, other.count) == ("column-not-read", False, 2)

@@ -53,7 +53,7 @@ def test_every_defect_of_a_rates_file_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "code"), [("date,rate", "TC120"), ("day,price", "TC120"), ("Date,Currency,Rate", "TC120"), ("date,currency,rate,rate", "TC121")]
+    ("header", "code"), [("date,rate", "TC120"), ("day,price", "TC120"), ("Dates,Currencies,Rates", "TC120"), ("date,currency,rate,rate", "TC121")]
 )
 def test_a_rates_file_has_its_three_columns(tmp_path: Path, header: str, code: str) -> None:
     with pytest.raises(InputRejectedError, match=code):

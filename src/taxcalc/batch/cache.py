@@ -1,4 +1,7 @@
-"""Results of parts kept from run to run: a part whose rows, facts, rates and law are the same is not assessed again."""
+"""Results of parts kept from run to run: a part whose rows, facts, rates and law are the same is not assessed again.
+
+What is kept is not trusted: a part is used only where every file of it is there and is what was written, byte for byte.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taxcalc import __version__
 from taxcalc.batch.job import Outcome
@@ -14,11 +17,14 @@ from taxcalc.batch.sources import digest
 from taxcalc.engine.connection import connect
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from taxcalc.batch.job import Job, Part
 
 ROWS = "coalesce(sum(cast(hash({0}) as hugeint)), 0), coalesce(bit_xor(hash({0}, 1)), 0), count(*)"  # whatever the order of the rows
+OUTCOME = "outcome.json"
+PRIVATE = 0o700  # clients' rows are nobody else's business
 
 
 def key(job: Job, part: Part) -> str:
@@ -31,7 +37,9 @@ def key(job: Job, part: Part) -> str:
         "estimate": job.estimate_rates,
         "details": job.details,
         "trace": job.trace,
-        "files": [(source.name, digest(source.name)) for source in part.sources],
+        "layout": asdict(job.vocabulary.layout),
+        "files": [(source.name, source.owner, source.told, source.number, source.holds, digest(source.name)) for source in part.sources],
+        "all files": digest(str(job.folder / "files.parquet")) if job.vocabulary.tells_files else None,
         "rows": _rows(part),
         "facts": _facts(job, part),
         "asked": part.asked,
@@ -62,14 +70,14 @@ def _facts(job: Job, part: Part) -> list[str]:
 
 
 def recall(cache: Path, name: str, job: Job, part: Part) -> Outcome | None:
-    """The part as it was, its files put where this run wants them; None where it is not known."""
+    """The part as it was, its files put where this run wants them; None where it is not known, or not whole."""
     kept = cache / name
-    if not (kept / "outcome.json").exists():
+    said = _whole(kept)
+    if said is None:
         return None
-    said = json.loads((kept / "outcome.json").read_text(encoding="utf-8"))
     said["number"] = part.number
-    said["lost_files"] = tuple(said["lost_files"])
-    said["samples"] = tuple(map(tuple, said["samples"]))
+    for told in ("lost", "samples", "spoiled", "unread"):
+        said[told] = tuple(map(tuple, said[told]))
     for path in kept.glob("*-*"):
         table, rest = path.name.split("-", 1)
         shutil.copyfile(path, job.folder / f"{table}-{part.number}-{rest}")
@@ -77,13 +85,46 @@ def recall(cache: Path, name: str, job: Job, part: Part) -> Outcome | None:
     return Outcome(**said)
 
 
+def _whole(kept: Path) -> dict[str, Any] | None:
+    """What was said of a kept part, where all of it is there and unchanged."""
+    try:
+        written = json.loads((kept / OUTCOME).read_text(encoding="utf-8"))
+        said, files = written["said"], written["files"]
+        is_whole = written["sha256"] == _hash_of(said, files)
+        is_whole = is_whole and {path.name for path in kept.iterdir()} == {OUTCOME, *files}
+        is_whole = is_whole and all(digest(str(kept / name)) == total for name, total in files.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return dict(said) if is_whole else None
+
+
+def _hash_of(said: object, files: object) -> str:
+    return hashlib.sha256(json.dumps([said, files], sort_keys=True).encode()).hexdigest()
+
+
 def remember(cache: Path, name: str, job: Job, outcome: Outcome) -> None:
-    """Keep a part; the outcome is written last, so that half a part is never taken for a whole one."""
-    kept = cache / name
-    kept.mkdir(parents=True, exist_ok=True)
+    """Keep a part: written beside under another name and then renamed, so that half a part is never taken for a whole one."""
+    cache.mkdir(mode=PRIVATE, exist_ok=True)
+    cache.chmod(PRIVATE)
+    draft, kept = cache / f"{name}.draft", cache / name
+    for old in (draft, kept):
+        shutil.rmtree(old, ignore_errors=True)
+    draft.mkdir(mode=PRIVATE)
     for path in job.folder.glob("*-*-*"):
         table, number, rest = path.name.split("-", 2)
         if number == str(outcome.number):
-            shutil.copyfile(path, kept / f"{table}-{rest}")
-    shutil.copyfile(job.folder / f"rejects-{outcome.number}.csv", kept / "rejects.csv")
-    (kept / "outcome.json").write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+            shutil.copyfile(path, draft / f"{table}-{rest}")
+    shutil.copyfile(job.folder / f"rejects-{outcome.number}.csv", draft / "rejects.csv")
+    said = json.loads(json.dumps(asdict(outcome)))
+    files = {path.name: digest(str(path)) for path in sorted(draft.iterdir())}
+    written = {"said": said, "files": files, "sha256": _hash_of(said, files)}
+    (draft / OUTCOME).write_text(json.dumps(written), encoding="utf-8")
+    draft.rename(kept)
+
+
+def prune(cache: Path, used: Collection[str]) -> None:
+    """Let go of the parts that this run did not use: they are of other rows, facts or law, or were not finished."""
+    for path in cache.iterdir() if cache.is_dir() else ():
+        if path.name not in used:
+            shutil.rmtree(path, ignore_errors=True)
+            path.unlink(missing_ok=True) if path.is_file() else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -87,7 +86,7 @@ class Texts:
         return f"select file_row_number + 1 as place, {', '.join(found)} from ({chosen})"  # noqa: S608 - names are quoted
 
     def without_taxpayers(self) -> Texts:
-        """The file's name says whose the rows are."""
+        """The rows are the owner's of the file."""
         return replace(self, columns={name: kind for name, kind in self.columns.items() if name != "taxpayer"})
 
 
@@ -105,17 +104,17 @@ def parquet_texts(connection: duckdb.DuckDBPyConnection, name: str) -> Texts | N
     return Texts(name, kinds, {column: kinds[column] if is_value(column, kinds[column]) else "VARCHAR" for column in names if column in COLUMNS})
 
 
-def take_the_sure(connection: duckdb.DuckDBPyConnection, texts: Texts, query: Callable[[Texts], str], columns: Sequence[str]) -> Texts:
+def take_the_sure(connection: duckdb.DuckDBPyConnection, texts: Texts, query: Callable[[Texts], str], columns: Sequence[str], owner: str) -> Texts:
     """The sure rows of `query` into the table `typed`, the others as texts into the table `doubtful`; none of either where the file cannot be read.
 
-    Returns `texts`, without the column of taxpayers where no row has one: then the file's name says whose the rows are.
+    Returns `texts`, without the column of taxpayers where no row has one: then they are the owner's.
     """
     connection.execute("begin")
     try:
-        sure = _insert_the_sure(connection, texts, query(texts), columns)
+        sure = _insert_the_sure(connection, texts, query(texts), columns, owner)
         if not sure and "taxpayer" in texts.columns and not _names_taxpayers(connection, texts):
             texts = texts.without_taxpayers()
-            sure = _insert_the_sure(connection, texts, query(texts), columns)
+            sure = _insert_the_sure(connection, texts, query(texts), columns, owner)
         is_all = connection.execute(f"select count(*) from {SOURCE}", texts.file).fetchone() == (sure,)  # noqa: S608 - a constant
         places = "select 0 as place" if is_all else f"select place from ({query(texts)}) where not sure"  # noqa: S608 - names from code
         connection.execute(f"create or replace temp table doubtful as {texts.rows(places)}", texts.file)
@@ -126,11 +125,11 @@ def take_the_sure(connection: duckdb.DuckDBPyConnection, texts: Texts, query: Ca
     return texts
 
 
-def _insert_the_sure(connection: duckdb.DuckDBPyConnection, texts: Texts, query: str, columns: Sequence[str]) -> int:
+def _insert_the_sure(connection: duckdb.DuckDBPyConnection, texts: Texts, query: str, columns: Sequence[str], owner: str) -> int:
     """How many rows were sure."""
     given, parameters = ", ".join(columns), texts.file
     if "taxpayer" not in texts.columns:
-        given, parameters = given.replace("taxpayer", "$taxpayer", 1), parameters | {"taxpayer": Path(texts.name).stem}
+        given, parameters = given.replace("taxpayer", "$taxpayer", 1), parameters | {"taxpayer": owner}
     ((count,),) = connection.execute(f"insert into typed select {given}, true from ({query}) where sure", parameters).fetchall()  # noqa: S608 - names from code
     return int(count)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taxcalc.ledger.delimited import DELIMITERS
+from taxcalc.ledger.header import folded
 from taxcalc.ledger.source import BYTE_ORDER_MARK
 from taxcalc.ledger.vocabulary import COLUMNS, REQUIRED
 
@@ -40,7 +41,7 @@ def header_of(start: bytes) -> Header | None:
         return None
     named = text.decode()
     delimiter = max(DELIMITERS, key=named.count)
-    names = tuple(name.strip() for name in named.split(delimiter))
+    names = tuple(folded(name.strip()) for name in named.split(delimiter))
     known = [name for name in names if name in COLUMNS]
     if len(set(known)) < len(known) or len(set(filter(None, names))) < len(list(filter(None, names))) or not set(REQUIRED) <= set(known):
         return None
@@ -66,13 +67,23 @@ def is_plain(body: bytes) -> bool:
     return True
 
 
-def is_plain_file(name: str) -> bool:
-    """`is_plain` for a file of any size. Nearly all are ASCII throughout, which any block of bytes shows; the others are looked at by lines."""
+def is_plain_file(name: str, header: Header) -> bool:
+    """`is_plain` for a file of any size, each of whose rows has the header's cells: the database passes over an empty one too many.
+
+    Nearly all are ASCII throughout, which any block of bytes shows; the others are looked at by lines.
+    """
+    delimiter = header.delimiter.encode()
+    delimiters = lines = 0
+    is_ascii, last = True, b"\n"
     with Path(name).open("rb", buffering=0) as stream:
+        stream.seek(header.body)
         while block := stream.read(SMALL_BLOCK):
-            if not block.isascii() or b"\r" in block or b"\0" in block or b'"' in block:
-                return _has_plain_lines(name)
-    return True
+            is_ascii = is_ascii and block.isascii() and b"\r" not in block and b"\0" not in block and b'"' not in block
+            delimiters += block.count(delimiter)
+            lines += block.count(b"\n")
+            last = block[-1:]
+    lines += last != b"\n"
+    return delimiters == lines * (len(header.names) - 1) and (is_ascii or _has_plain_lines(name))
 
 
 def begins_plain(name: str) -> bool:

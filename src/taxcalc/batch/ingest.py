@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -13,22 +12,25 @@ import duckdb
 from taxcalc.batch import pieces
 from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the_sure
 from taxcalc.batch.headers import Header, begins_plain, is_plain_file, read_header
+from taxcalc.batch.joined import by_size, csv_table, groups, join, names_taxpayers
 from taxcalc.batch.partitions import SETTINGS, Partitions, rows_of
 from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
-from taxcalc.batch.row_warnings import nearly_columns
+from taxcalc.batch.row_marks import MARKED, MARKS, marks
 from taxcalc.batch.strict_reader import StrictReader, StrictRows
 from taxcalc.engine.connection import load
 from taxcalc.engine.packing import words_type
+from taxcalc.ledger.layout import PLAIN
 from taxcalc.ledger.vocabulary import CHANNELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
 
     from taxcalc.batch.pieces import Piece
     from taxcalc.batch.sources import Source
+    from taxcalc.ledger.layout import Layout
 
 LARGE = 1 << 23  # bytes; from here on a file is read in place, below it is joined with others in memory
-TOGETHER = 1 << 24  # bytes of pieces that are read as one
 
 
 class DoubtfulError(Exception):
@@ -44,6 +46,8 @@ class Vocabulary:
     unpriced: frozenset[tuple[str, str]] = frozenset()
     names_checked: bool = False
     channels: tuple[str, ...] = CHANNELS
+    layout: Layout = PLAIN
+    tells_files: bool = False  # two files may hold rows of one taxpayer: each row keeps the number of its file
 
 
 @dataclass(slots=True)
@@ -55,14 +59,17 @@ class Ingest:
     folder: Path
     strict: StrictRows = field(default_factory=StrictRows)
     columns: tuple[str, ...] = ()
+    given: dict[str, Source] = field(default_factory=dict)
     partitions: Partitions | None = None  # where rows go that are too many for memory; `typed` is then a view of them
 
     def read(self, sources: Sequence[Source]) -> None:
         """All rows of the sources, in any order, in the table `typed`; `columns` are those that any source has."""
         prepare(self.connection, self.vocabulary.activities, self.vocabulary.unpriced if self.vocabulary.has_rates else None, self.vocabulary.channels)
-        headers = {source.name: None if source.is_parquet else read_header(source.name) for source in sources}
+        self.given = {source.name: source for source in sources}
+        is_plain = self.vocabulary.layout.header_row is None
+        headers = {source.name: None if source.is_parquet or not is_plain else read_header(source.name) for source in sources}
         self.columns = self._present(headers)
-        kinds = TYPED | {"words": words_type(len(self.vocabulary.activities), len(self.vocabulary.channels))}
+        kinds = TYPED | MARKS | {"words": words_type(len(self.vocabulary.activities), len(self.vocabulary.channels))}
         shape = ", ".join(f"{name} {kinds[name]}" for name in self.columns)
         self.connection.execute(f"set preserve_insertion_order = false; {SETTINGS}")
         _drop_typed(self.connection)
@@ -71,14 +78,14 @@ class Ingest:
         for source in sources:
             header = headers[source.name]
             if header is not None and source.size < LARGE:
-                small.append(pieces.whole(source.name, header))
+                small.append(pieces.whole(source.name, header, source.owner))
                 continue
             self._pieces(small)  # first, so that rejects keep the order of the sources
             small = []
             if source.is_parquet:
                 self._parquet(source.name)
             elif header is None:
-                self._keep(self._reader.file(source.name))
+                self._keep(self._reader.file(source.name, source.owner), source.name)
             else:
                 self._large(source.name, header)
             self._flush()
@@ -102,20 +109,24 @@ class Ingest:
             names = header.names if header else texts.header if texts else TEXTS
             named.update(names)
             if header or texts:
-                self.strict.nearly += [(name, column, word) for column, word in nearly_columns(tuple(names)).items()]
-        return tuple(name for name in TYPED if name in ("taxpayer", "date", "amount", "words") or name in named)
+                self.strict.note_header(name, tuple(names))
+        kept = {"taxpayer", "date", "amount", "words", *(("file", "cells") if self.vocabulary.tells_files else ())}
+        return tuple(name for name in (*TYPED, *MARKS) if name in kept or (name in named and name != "file"))
 
     @property
     def _reader(self) -> StrictReader:
         given = self.vocabulary
-        return StrictReader(given.activities, given.unpriced if given.has_rates else None, self.folder, given.channels)
+        return StrictReader(given.activities, given.unpriced if given.has_rates else None, self.folder, given.channels, given.layout)
 
-    def _keep(self, found: StrictRows) -> None:
+    def _keep(self, found: StrictRows, name: str) -> None:
         """Good rows into the table; defects are kept."""
         if found.columns["date"]:
-            load(self.connection, "entries", TEXTS, list(found.columns.values()))
-            self.connection.execute(f"insert into typed select {', '.join(self.columns)}, true from (select {NUMBERED}); drop table entries")  # noqa: S608 - names from code
-        self.strict.add(found)
+            shape = TEXTS | dict.fromkeys(MARKED, "varchar")
+            load(self.connection, "entries", shape, [found.columns[column] for column in shape])
+            also = marks(MARKS, dict.fromkeys(shape, "VARCHAR"), self.given[name].number, "e.").values()
+            numbered = NUMBERED.replace(" as id from", f" as id, {', '.join(also)} from")
+            self.connection.execute(f"insert into typed select {', '.join(self.columns)}, true from (select {numbered}); drop table entries")  # noqa: S608 - names from code
+        self.strict.add(found, self.given[name])
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         return self.connection.execute(query, parameters).fetchall()
@@ -131,9 +142,9 @@ class Ingest:
         """The whole file by the quick reader; raises where it doubts a row. Its bytes are looked at meanwhile."""
         if not header.names_taxpayers or not begins_plain(name):
             raise DoubtfulError
-        query = typed_rows(_csv(header.names), header.names, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked)
+        query = self._typed(self._csv(header.names), header.names, self.given[name].number, names_checked=self.vocabulary.names_checked)
         with ThreadPoolExecutor(1) as pool:
-            is_plain = pool.submit(is_plain_file, name)
+            is_plain = pool.submit(is_plain_file, name, header)
             self._take(query, {"files": [name], "delimiter": header.delimiter}, is_plain.result)
 
     def _take(self, query: str, parameters: dict[str, Any], is_plain: Callable[[], bool]) -> None:
@@ -158,14 +169,16 @@ class Ingest:
 
     def _in_pieces(self, name: str, header: Header) -> None:
         """A large file of which something is doubtful. Unmatched quotation marks make it no table at all, as in `assess`."""
-        names_taxpayers = header.names_taxpayers and _names_taxpayers(name, header)
+        named = header.names_taxpayers and names_taxpayers(name, header)
+        ends_with_delimiter = True
         try:
-            for _ in pieces.split(name, header, names_taxpayers=names_taxpayers):
-                pass
+            for piece in pieces.split(name, header, self.given[name].owner, names_taxpayers=named):
+                ends_with_delimiter = ends_with_delimiter and piece.has_surplus
         except pieces.MalformedError as error:
-            self._keep(self._reader.malformed(error.piece))
+            self._keep(self._reader.malformed(error.piece), name)
             return
-        for group in _groups(pieces.split(name, header, names_taxpayers=names_taxpayers)):
+        split = pieces.split(name, header, self.given[name].owner, names_taxpayers=named)
+        for group in groups(replace(piece, ends_with_delimiter=ends_with_delimiter) for piece in split):
             self._pieces(group)
             self._flush()
 
@@ -177,11 +190,11 @@ class Ingest:
                 plain.setdefault((piece.header.line, piece.header.delimiter), []).append(number)
         sure: set[int] = set()
         for numbers in plain.values():
-            for group in _by_size(numbers, given):
+            for group in by_size(numbers, given):
                 sure |= self._joined({number: given[number] for number in group})
         for number, piece in enumerate(given):
             if number not in sure:
-                self._keep(self._reader.piece(piece))
+                self._keep(self._reader.piece(piece), piece.name)
 
     def _joined(self, given: dict[int, Piece]) -> set[int]:
         """The rows of those pieces that the quick reader takes; returns which."""
@@ -194,8 +207,8 @@ class Ingest:
     def _quick(self, given: dict[int, Piece]) -> set[int] | None:
         header = next(iter(given.values())).header
         beside = self.folder / "joined.csv"
-        _join(beside, given, header)
-        query = typed_rows(_csv(header.names, with_piece=True), header.names, has_rates=self.vocabulary.has_rates, names_checked=True, beside="piece")
+        join(beside, given, header)
+        query = self._typed(self._csv(header.names, with_piece=True), header.names, 0, names_checked=True, beside="piece")
         try:
             self._execute(f"create or replace temp table joined as {query}", {"files": [str(beside)], "delimiter": header.delimiter})
         except duckdb.Error:
@@ -204,8 +217,14 @@ class Ingest:
             beside.unlink()
         doubtful = {number for (number,) in self._execute("select distinct piece from joined where not sure", {})}
         sure = given.keys() - doubtful
-        load(self.connection, "pieces", {"piece": "integer", "name": "varchar"}, [[*sure], [given[number].taxpayer for number in sure]])
-        named = ", ".join(self.columns).replace("taxpayer", "coalesce(taxpayer, pieces.name)", 1)
+        numbers = [self.given[given[number].name].number for number in sure]
+        load(
+            self.connection,
+            "pieces",
+            {"piece": "integer", "name": "varchar", "number": "uinteger"},
+            [[*sure], [given[number].taxpayer for number in sure], numbers],
+        )
+        named = ", ".join({"taxpayer": "coalesce(taxpayer, pieces.name)", "file": "pieces.number"}.get(name, name) for name in self.columns)
         self._execute(f"insert into typed select {named}, true from joined join pieces using (piece)", {})  # noqa: S608 - names from code
         self._execute("drop table joined", {})
         return set(sure)
@@ -215,77 +234,38 @@ class Ingest:
         texts = parquet_texts(self.connection, name)
 
         def query(texts: Texts) -> str:
-            return typed_rows(texts.query, texts.columns, has_rates=self.vocabulary.has_rates, names_checked=self.vocabulary.names_checked, beside="place")
+            return self._typed(texts.query, texts.columns, self.given[name].number, names_checked=self.vocabulary.names_checked, beside="place")
 
         try:
-            texts = take_the_sure(self.connection, texts, query, self.columns) if texts else None
+            texts = take_the_sure(self.connection, texts, query, self.columns, self.given[name].owner) if texts else None
         except duckdb.Error:
             texts = None
         if texts is None:
-            self._keep(self._reader.file(name))
+            self._keep(self._reader.file(name, self.given[name].owner), name)
             return
         for rows in doubtful_rows(self.connection):
-            self._keep(self._reader.rows(name, texts.header, rows, names_taxpayers="taxpayer" in texts.columns))
+            found = self._reader.rows(name, self.given[name].owner, texts.header, rows, names_taxpayers="taxpayer" in texts.columns)
+            self._keep(found, name)
+
+    def _csv(self, names: Sequence[str], *, with_piece: bool = False) -> str:
+        return csv_table(names, {*TEXTS, *MARKED} if self._marks else TEXTS, with_piece=with_piece)
+
+    @property
+    def _marks(self) -> set[str]:
+        return MARKS.keys() & set(self.columns)
+
+    def _typed(self, source: str, columns: Collection[str] | Mapping[str, str], file: int, *, names_checked: bool, beside: str = "") -> str:
+        """The typed rows of a source, with the marks that this run asks for."""
+        kinds = columns if isinstance(columns, Mapping) else dict.fromkeys(columns, "VARCHAR")
+        also = marks(self._marks, kinds, file)
+        if also:
+            there = [name for name in also if name in kinds]
+            given = f"* exclude ({', '.join(there)})" if there else "*"
+            source = f"(select {given}, {', '.join(also.values())} from {source})"  # noqa: S608 - names from code
+            beside = ", ".join([*([beside] if beside else []), *also])
+        return typed_rows(source, columns, has_rates=self.vocabulary.has_rates, names_checked=names_checked, beside=beside)
 
 
 def _drop_typed(connection: duckdb.DuckDBPyConnection) -> None:
     is_view = connection.execute("select count(*) from duckdb_views() where view_name = 'typed'").fetchone() != (0,)
     connection.execute(f"drop {'view' if is_view else 'table'} if exists typed")
-
-
-def _csv(names: Sequence[str], *, with_piece: bool = False) -> str:
-    """A table function that reads every column as text, by place; only names of the ledger's columns are handed on."""
-    columns = [("piece", "integer")] if with_piece else []
-    columns += [(name if name in TEXTS else f"other{number}", "varchar") for number, name in enumerate(names)]
-    shape = ", ".join(f"'{name}': '{kind}'" for name, kind in columns)
-    options = "auto_detect = false, header = true, quote = '', escape = '', nullstr = '', null_padding = false, strict_mode = true"
-    return f"read_csv($files, delim = $delimiter, columns = {{{shape}}}, {options})"
-
-
-def _join(beside: Path, given: dict[int, Piece], header: Header) -> None:
-    """One file of all pieces, each line preceded by the number of its piece."""
-    delimiter = header.delimiter.encode()
-    with beside.open("wb") as stream:
-        stream.write(b"piece" + delimiter + header.line + b"\n")
-        for number, piece in given.items():
-            mark = b"%d%s" % (number, delimiter)
-            body = piece.body.replace(b"\r\n", b"\n").removesuffix(b"\n")
-            if body:
-                stream.write(mark + body.replace(b"\n", b"\n" + mark) + b"\n")
-
-
-def _by_size(numbers: Sequence[int], given: Sequence[Piece]) -> Iterator[list[int]]:
-    """Runs of pieces that together are not too large."""
-    group: list[int] = []
-    size = 0
-    for number in numbers:
-        group.append(number)
-        size += len(given[number].body)
-        if size >= TOGETHER:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-def _groups(given: Iterable[Piece]) -> Iterator[list[Piece]]:
-    group: list[Piece] = []
-    for piece in given:
-        group.append(piece)
-        if len(group) * pieces.PIECE >= TOGETHER:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def _names_taxpayers(name: str, header: Header) -> bool:
-    """Whether any row says whose it is; the first row nearly always does."""
-    place = header.names.index("taxpayer")
-    with Path(name).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
-        rows = csv.reader(stream, delimiter=header.delimiter)
-        next(rows)
-        try:
-            return any(len(row) > place and row[place].strip() for row in rows)
-        except csv.Error:
-            return True

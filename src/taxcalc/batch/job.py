@@ -113,7 +113,7 @@ class Part:
     sources: tuple[Source, ...] = ()
     stored: tuple[str, ...] = ()
     asked: tuple[tuple[str, int], ...] = ()
-    spoiled: tuple[tuple[str, int | None], ...] = ()
+    spoiled: tuple[tuple[str | None, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class Outcome:
     samples: tuple[tuple[str, ...], ...]
     without_facts: int
     incomplete: int
-    lost_files: tuple[str, ...] = ()
+    lost: tuple[tuple[str, str, str, str], ...] = ()  # files that could not be read: name, code, why, remedy
+    spoiled: tuple[tuple[str | None, int | None], ...] = ()  # whose year may be incomplete
+    unread: tuple[tuple[str, str, int], ...] = ()  # columns that no ledger has: their names, the first file, how many files
     warned: dict[str, int] = field(default_factory=dict)
 
 

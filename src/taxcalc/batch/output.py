@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from taxcalc.batch.row_warnings import INERT
 from taxcalc.batch.summary import WHOLE_WHERE_WHOLE
 from taxcalc.engine.connection import connect
 from taxcalc.engine.summary import COLUMNS, WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".xlsx": "xlsx"}
 AMOUNTS = (*COLUMNS[5:21], "difference")
 
 
-@contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A name next to `path` to write to; the file takes its place at the end, or never existed."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def write_results(path: Path, form: str, parts: Sequence[Path], *, memory: str | None, spill: Path) -> None:
-    """All parts in the order of taxpayer and tax year."""
+def write_results(path: Path, form: str, parts: Sequence[Path], *, memory: str | None, spill: Path) -> int:
+    """All parts in the order of taxpayer and tax year; returns how many rows were written."""
     writers: dict[str, Callable[[str], str]] = {"csv": _as_text, "jsonl": _as_strings, "parquet": _as_decimal}
     columns = writers[form]
-    chosen = ", ".join(columns(name) if name in AMOUNTS else name for name in COLUMNS)
+    texts = {"taxpayer", "name", "ntn"} if form == "csv" else set()
+    chosen = ", ".join(columns(name) if name in AMOUNTS else f"inert({name}) as {name}" if name in texts else name for name in COLUMNS)
     options = {"csv": "format csv, header true", "jsonl": "format json", "parquet": "format parquet"}[form]
     with connect(memory=memory, spill=str(spill), closed=False) as connection:
-        connection.execute(
-            f"copy (select {chosen} from read_parquet($parts, union_by_name = true) order by taxpayer, tax_year, rules) to $file ({options})",  # noqa: S608 - names from code
+        connection.execute(INERT)
+        written = connection.execute(
+            f"copy (select {chosen} from (from read_parquet($parts, union_by_name = true) order by taxpayer, tax_year, rules)) to $file ({options})",  # noqa: S608 - names from code
             {"parts": [str(part) for part in parts], "file": str(path)},
-        )
+        ).fetchone()
+    return int(written[0]) if written else 0
 
 
 def _as_decimal(name: str) -> str:

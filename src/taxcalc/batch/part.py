@@ -16,8 +16,10 @@ from taxcalc.batch.job import Outcome
 from taxcalc.batch.partitions import rows_of
 from taxcalc.batch.reading_sql import NAME_IS_PLAIN, TAX_YEAR
 from taxcalc.batch.rejects import write_rejects
+from taxcalc.batch.shared_receipts import count_once
 from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
-from taxcalc.batch.sources import KEPT, as_given
+from taxcalc.batch.sources import as_given, told_of
+from taxcalc.batch.status import write_missing
 from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
@@ -26,15 +28,16 @@ from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.inputs import load_codes
 from taxcalc.engine.model_graph import Stage
 from taxcalc.ledger.read import RejectedRow
-from taxcalc.ledger.source import STDIN
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
     from taxcalc.batch.job import Job, Part
     from taxcalc.batch.partitions import Partitions
-    from taxcalc.batch.strict_reader import StrictRows
+    from taxcalc.batch.strict_reader import Spoiled, StrictRows
     from taxcalc.rules.catalogue import LoadedRules
 
 SAMPLES = 5
@@ -55,8 +58,10 @@ def read(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, partitions
     Where the answer changes how they are read, they are read again.
     """
     strict = _read(connection, job, part, partitions)
-    strict.rejected = as_given(strict.rejected, job.folder)
-    strict.nearly = [(STDIN if file == str(job.folder / KEPT) else file, name, word) for file, name, word in strict.nearly]
+    told = told_of(part.sources)
+    strict.rejected = as_given(strict.rejected, told)
+    strict.nearly = [(told.get(file, file), name, word) for file, name, word in strict.nearly]
+    strict.notes = [(told.get(file, file), line, code, message) for file, line, code, message in strict.notes]
     return strict
 
 
@@ -137,13 +142,16 @@ def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, L
 
 
 def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, strict: StrictRows) -> Outcome:
+    row_warnings.prepare(connection)
+    doubts = count_once(connection, str(job.folder / "files.parquet"))
+    strict.spoiled.update(doubts)
     _number_taxpayers(connection, part, strict, str(job.folder / "refused.parquet"))
     years = {year for (year,) in connection.execute("select distinct tax_year from years").fetchall()}
     plan, missing = job.law.plan(years)
     tally = Tally([*strict.rejected, *_without_rules(connection, missing)])
     (rows, taxpayers) = connection.execute("select (select count(*) from typed), (select count(*) from taxpayers)").fetchone() or (0, 0)
-    row_warnings.prepare(connection)
     row_warnings.note_columns(connection, strict.nearly)
+    row_warnings.note_files(connection, strict.notes)
     row_warnings.note_rows(connection)
     if plan:
         _load_law(connection, job, plan)
@@ -152,6 +160,9 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, stric
         if job.trace:
             write_trace(connection, job, part, plan)
     write_rejects(job.folder / f"rejects-{part.number}.csv", tally.rejected)
+    write_missing(job.folder / f"missing-{part.number}-0.csv", tally.rejected, doubts)
+    _write_years(connection, job.folder / f"years-{part.number}-0.parquet")
+    told = told_of(part.sources)
     return Outcome(
         number=part.number,
         rows=rows,
@@ -161,8 +172,25 @@ def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, stric
         samples=tuple((row.code, row.file or "", str(row.line or "")) for row in tally.rejected[:SAMPLES]),
         without_facts=tally.without_facts,
         incomplete=tally.incomplete,
-        lost_files=tuple(row.file for row in strict.rejected if row.line is None and row.file),
+        lost=tuple((row.file, row.code, row.message, row.remedy or "") for row in strict.rejected if row.line is None and row.file),
+        spoiled=in_order(strict.spoiled),
+        unread=tuple((names, told.get(file, file), count) for names, (file, count) in strict.unread.items()),
         warned=row_warnings.lay_down(connection, job.folder / f"warnings-{part.number}-0.csv"),
+    )
+
+
+def in_order(spoiled: Iterable[Spoiled]) -> tuple[Spoiled, ...]:
+    """Whose years are in doubt, in a stable order; those of everybody first."""
+    return tuple(sorted(spoiled, key=lambda item: (item[0] or "", item[1] or 0)))
+
+
+def _write_years(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Everybody whom this part met, for the status: whether a row stands in a ledger, and whether it counts."""
+    connection.execute(
+        "copy (select taxpayer, tax_year, bool_or(has_ledger) as has_ledger, bool_or(counts) as counts from ("
+        "select taxpayer, tax_year, true as has_ledger, counts from years_found union all select taxpayer, tax_year, false, false from asked_names)"
+        " group by all) to $file (format parquet)",
+        {"file": str(path)},
     )
 
 
@@ -189,12 +217,13 @@ def _number_taxpayers(connection: duckdb.DuckDBPyConnection, part: Part, strict:
         Ingest(connection, Vocabulary((), has_rates=False), Path()).read(())
         _find_years(connection)
     load(connection, "asked_names", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in part.asked], [year for _, year in part.asked]])
-    spoiled = sorted({*strict.spoiled, *part.spoiled}, key=lambda item: (item[0], item[1] or 0))
+    spoiled = in_order({*strict.spoiled, *part.spoiled})
     load(connection, "spoiled_rows", {"taxpayer": "varchar", "tax_year": "integer"}, [[name for name, _ in spoiled], [year for _, year in spoiled]])
     connection.execute(
-        "create or replace table spoiled as select * from spoiled_rows"
-        " where tax_year is null or taxpayer not in (select taxpayer from spoiled_rows where tax_year is null)"
+        "create or replace table spoiled as select * from spoiled_rows where taxpayer is not null"
+        " and (tax_year is null or taxpayer not in (select taxpayer from spoiled_rows where tax_year is null and taxpayer is not null))"
     )
+    connection.execute("create or replace table spoiled_for_all as select distinct tax_year from spoiled_rows where taxpayer is null")
     connection.execute(
         "create or replace table years as select taxpayer, tax_year from (select taxpayer, tax_year from years_found where counts union from asked_names)"
         " where taxpayer not in (select taxpayer from read_parquet($refused))",
@@ -227,4 +256,8 @@ def _without_rules(connection: duckdb.DuckDBPyConnection, missing: dict[int, str
         return []
     found = connection.execute("select taxpayer, tax_year from years order by all").fetchall()
     remedy = "choose one of these years (--year), or give rules that you accept for it (--rules FILE)"
-    return [RejectedRow(None, "tax_year", str(year), "TC501", f"taxpayer {name}: {missing[year]}", None, remedy) for name, year in found if year in missing]
+    return [
+        RejectedRow(None, "tax_year", str(year), "TC501", f"taxpayer {name}: {missing[year]}", None, remedy, taxpayer=name)
+        for name, year in found
+        if year in missing
+    ]

@@ -33,6 +33,14 @@ class Piece:
     taxpayer: str
     names_taxpayers: bool
     is_whole: bool
+    ends_with_delimiter: bool = False  # all rows of the file do, beyond the header's cells
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether each row has more cells than the header."""
+        text = io.StringIO(self.body.decode("utf-8", "surrogateescape"), newline="")
+        rows = csv.reader(text, delimiter=self.header.delimiter)
+        return all(len(row) > len(self.header.names) for row in rows if any(cell.strip() for cell in row))
 
     @property
     def has_whole_lines(self) -> bool:
@@ -58,18 +66,17 @@ class MalformedError(Exception):
         super().__init__(piece.name)
 
 
-def whole(name: str, header: Header) -> Piece:
-    """A small file as one piece."""
+def whole(name: str, header: Header, owner: str) -> Piece:
+    """A small file as one piece; `owner` is whose it is where it names nobody."""
     body = Path(name).read_bytes()[header.body :]
-    return Piece(name, header, body, 2, header.body, Path(name).stem, header.names_taxpayers, is_whole=True)
+    return Piece(name, header, body, 2, header.body, owner, header.names_taxpayers, is_whole=True)
 
 
-def split(name: str, header: Header, *, names_taxpayers: bool) -> Iterator[Piece]:
+def split(name: str, header: Header, owner: str, *, names_taxpayers: bool) -> Iterator[Piece]:
     """A large file in pieces of whole records; raises MalformedError after the last good piece."""
-    stem = Path(name).stem
     line, offset = 2, header.body
     for body, lines, is_malformed in _runs(name, header):
-        piece = Piece(name, header, body, line, offset, stem, names_taxpayers, is_whole=False)
+        piece = Piece(name, header, body, line, offset, owner, names_taxpayers, is_whole=False)
         if is_malformed:
             raise MalformedError(piece)
         yield piece

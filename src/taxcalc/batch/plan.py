@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.batch import row_warnings
 from taxcalc.batch.columnar import PATTERN
 from taxcalc.batch.headers import read_header
 from taxcalc.batch.job import Part
-from taxcalc.batch.part import read
+from taxcalc.batch.part import in_order, read
 from taxcalc.batch.partitions import Partitions
 from taxcalc.batch.rejects import write_rejects
+from taxcalc.batch.status import write_missing
 from taxcalc.engine.connection import connect
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ def memory_bytes(text: str) -> int | None:
     """`500MB`, `2GB` as bytes; None where it is no amount of memory."""
     found = _MEMORY.match(text.strip())
     return int(Decimal(found[1]) * UNITS[found[2].upper()]) if found else None
+
+
+def machine_memory() -> int | None:
+    """Bytes of memory that this machine has; None where it does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return None
 
 
 def share_of_memory(given: str | None, processes: int) -> int:
@@ -79,10 +88,10 @@ def _is_by_client(sources: Sequence[Source]) -> bool:
 
 
 def _chunks(sources: Sequence[Source]) -> list[Part]:
-    """Runs of files, files of one name together: they are one client's."""
+    """Runs of files, those of one client together."""
     by_name: dict[str, list[Source]] = {}
     for source in sources:
-        by_name.setdefault(Path(source.name).stem, []).append(source)
+        by_name.setdefault(source.owner, []).append(source)
     chunks: list[list[Source]] = [[]]
     for files in by_name.values():
         if len(chunks[-1]) >= FILES_IN_A_PART:
@@ -115,7 +124,9 @@ def _partitioned(job: Job, sources: Sequence[Source], count: int) -> tuple[list[
         strict = read(connection, replace(job, threads=None), Part(0, tuple(sources)), partitions)
         row_warnings.prepare(connection)
         row_warnings.note_columns(connection, strict.nearly)
+        row_warnings.note_files(connection, strict.notes)
         row_warnings.lay_down(connection, job.folder / "warnings-1-0.csv")
     write_rejects(job.folder / "rejects-1.csv", strict.rejected)
-    spoiled = tuple(sorted(strict.spoiled, key=lambda item: (item[0], item[1] or 0)))
+    write_missing(job.folder / "missing-1.csv", strict.rejected)
+    spoiled = in_order(strict.spoiled)
     return [Part(number, stored=tuple(names), spoiled=spoiled) for number, (_, names) in enumerate(sorted(partitions.files.items()), 2)], strict

@@ -34,7 +34,7 @@ NUMBERED = (
     NUMBER_ENTRIES.partition("select")[2].replace("e.row", "e.taxpayer").replace("e.tp,", "").replace("from entries", ", number_of_id(e.id) as id from entries")
 )
 TAX_YEAR = "cast(year(date) + case when month(date) >= 7 then 1 else 0 end as integer)"  # before the models' own macro is there
-NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(right(taxpayer, 1)) between 33 and 126)"
+NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(taxpayer) <> 39 and ascii(right(taxpayer, 1)) between 33 and 126)"
 
 FIRST_DAY, LAST_DAY = dt.date(2015, 1, 1), dt.date(2035, 12, 31)  # other days are for the strict reader
 FEW = {"channel": CHANNELS, "kind": KINDS}

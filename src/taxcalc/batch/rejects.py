@@ -1,4 +1,4 @@
-"""The rejects file: everything that was left out, where it stands, why, and the row as it was."""
+"""The rejects file: everything that was left out, where it stands, why, and the row as it was, to be corrected in place and given back as a ledger."""
 
 from __future__ import annotations
 
@@ -6,20 +6,34 @@ import csv
 import shutil
 from typing import TYPE_CHECKING
 
+from taxcalc.formulas import inert, inert_within
+from taxcalc.ledger.vocabulary import COLUMNS as LEDGER
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from taxcalc.ledger.read import RejectedRow
 
-COLUMNS = ("file", "line", "column", "value", "code", "message", "row")
+CELLS = tuple(name for name in LEDGER if name != "taxpayer")
+COLUMNS = ("file", "line", "column", "value", "code", "message", "row", "taxpayer", "remedy", *CELLS)
 
 
 def write_rejects(path: Path, rejected: Iterable[RejectedRow]) -> None:
-    """The rejects of one part, without a header."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    """The rejects of one part, without a header. A row with several defects gives its cells once: given back it counts once."""
+    with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerows((row.file, row.line, row.column, row.value, row.code, row.message, row.raw) for row in rejected)
+        writer.writerows(_lines(rejected))
+
+
+def _lines(rejected: Iterable[RejectedRow]) -> Iterator[list[str | int | None]]:
+    before: tuple[str | None, int | None] = (None, None)
+    for row in rejected:
+        texts = dict(row.cells) if row.line is not None and (row.file, row.line) != before else {}
+        before = (row.file, row.line)
+        told = [None if text is None else inert_within(text) for text in (row.message, row.raw, row.remedy)]
+        said = [row.file, row.line, row.column, row.value, row.code, told[0], told[1], row.taxpayer, told[2]]
+        yield [inert(cell) if isinstance(cell, str) else cell for cell in (*said, *(texts.get(name) for name in CELLS))]
 
 
 def join_rejects(path: Path, parts: Iterable[Path]) -> None:

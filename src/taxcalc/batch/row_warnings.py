@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import csv
 from typing import TYPE_CHECKING
 
 from taxcalc.batch.reading_sql import TAX_YEAR
@@ -13,6 +13,7 @@ from taxcalc.batch.rejects import join_rows
 from taxcalc.engine.connection import load, load_rows
 from taxcalc.engine.findings import CODED_AS_FAMILY, EXCEEDED
 from taxcalc.engine.model_graph import composed
+from taxcalc.formulas import inert
 from taxcalc.ledger.agreement import TOLERANCE, ZERO_RECEIPT
 from taxcalc.ledger.cells import shown
 from taxcalc.ledger.header import nearly_right, not_read
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 
 SHAPE = {"file": "varchar", "taxpayer": "varchar", "tax_year": "integer", "column": "varchar", "value": "varchar", "code": "varchar", "message": "varchar"}
 SHOWN = 5  # receipts of one id
+INERT = r"""
+create or replace temp macro inert(text) as
+    case
+        when regexp_matches(text, '^[=@\t\r]') or (regexp_matches(text, '^[+-]') and not regexp_full_match(text, '[+-][0-9]*[.]?[0-9]+'))
+            then concat('''', text)
+        else text
+    end
+"""  # as `formulas.inert`
 ABOUT_A_ROW = "insert into row_warnings select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
 
 ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", f"date, ': {ZERO_RECEIPT}'", "amount = 0 and kind_in(words) in (1, 2)")
@@ -92,6 +101,14 @@ def note_columns(connection: duckdb.DuckDBPyConnection, found: Iterable[tuple[st
         connection.execute("insert into row_warnings select file, null, null, name, null, 'TC123', message from nearly_columns")
 
 
+def note_files(connection: duckdb.DuckDBPyConnection, notes: Iterable[tuple[str, int | None, str, str]]) -> None:
+    """What is noted of whole files: file, line, code, message."""
+    rows = list(dict.fromkeys(notes))
+    if rows:
+        load_rows(connection, "file_notes", {"file": "varchar", "line": "integer", "code": "varchar", "message": "varchar"}, rows)
+        connection.execute("insert into row_warnings select file, null, null, null, null, code, message from file_notes")
+
+
 def note_rows(connection: duckdb.DuckDBPyConnection) -> None:
     """Of the rows in `typed`: zeros, rupees that disagree, ids that stand twice. What no column can show is not looked for."""
     present = {row[0] for row in connection.execute("describe typed").fetchall()}
@@ -113,11 +130,28 @@ def note_reversals(cursor: duckdb.DuckDBPyConnection, *, details: bool) -> None:
         cursor.execute(composed(REVERSALS, details=details))
 
 
+def lay_down_copies(copied: Iterable[tuple[str, str, str]], path: Path) -> dict[str, int]:
+    """Files that are the same as another: file, original, owner."""
+    rows = [(file, owner, None, None, None, "TC163", f"the file is the same, byte for byte, as {first}; it counts once") for file, first, owner in copied]
+    if rows:
+        with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return {"TC163": len(rows)} if rows else {}
+
+
 def lay_down(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
     """The warnings of a part as rows of a CSV file without a header, if there are any; how many of each code."""
-    counted = dict(connection.execute("select code, count(*) from row_warnings group by code order by code").fetchall())
+    return lay_down_table(connection, "row_warnings", path)
+
+
+def lay_down_table(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> dict[str, int]:
+    """As `lay_down`, of any table in the shape of warnings; texts that a spreadsheet would compute are made inert."""
+    counted = dict(connection.execute(f"select code, count(*) from {table} group by code order by code").fetchall())  # noqa: S608 - a name from code
     if counted:
-        connection.execute("copy (select * from row_warnings order by all) to $file (format csv, header false)", {"file": str(path)})
+        connection.execute(INERT)
+        sentence = """inert(regexp_replace(message, '(^|[,;\\t])("*)([=@])', '\\1\\2''\\3', 'g'))"""  # as `formulas.inert_within`
+        told = ", ".join(sentence if name == "message" else f'inert("{name}")' if kind == "varchar" else f'"{name}"' for name, kind in SHAPE.items())
+        connection.execute(f"copy (select {told} from {table} order by all) to $file (format csv, header false)", {"file": str(path)})  # noqa: S608 - as above
     return counted
 
 
@@ -126,7 +160,6 @@ def join(path: Path, parts: Iterable[Path]) -> None:
     join_rows(path, tuple(SHAPE), parts)
 
 
-@cache
 def nearly_columns(names: tuple[str, ...]) -> dict[str, str]:
     """The names of a ledger's header that are nearly right, each with the word that was probably meant."""
     return nearly_right(names, (*COLUMNS, *IMPORT_ONLY))

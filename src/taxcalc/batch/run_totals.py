@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from taxcalc.batch.sources import REJECTS, WARNINGS
+from taxcalc.batch.sources import REJECTS, STATUS, WARNINGS
 from taxcalc.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taxcalc.batch.job import Outcome
-    from taxcalc.batch.strict_reader import StrictRows
+    from taxcalc.batch.strict_reader import Spoiled, StrictRows
     from taxcalc.ledger.read import RejectedRow
 
 SHOWN = 5
+
+
+def side_outputs(output: Path) -> tuple[Path, ...]:
+    """The files beside the output: what was left out, what is odd, and what became of everybody."""
+    return tuple(output.with_name(output.name + suffix) for suffix in (REJECTS, WARNINGS, STATUS))
 
 
 @dataclass(slots=True)
@@ -33,7 +38,10 @@ class RunTotals:
     warned: Counter[str] = field(default_factory=Counter)
     samples: list[tuple[str, ...]] = field(default_factory=list)
     rules: dict[str, str] = field(default_factory=dict)
-    lost_files: set[str] = field(default_factory=set)
+    lost: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    spoiled: set[Spoiled] = field(default_factory=set)
+    unread: dict[str, tuple[str, int]] = field(default_factory=dict)  # columns that no ledger has, the first file, how many files
+    statuses: dict[str, int] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -47,6 +55,11 @@ class RunTotals:
         return self.output.with_name(self.output.name + WARNINGS)
 
     @property
+    def status(self) -> Path:
+        """The file beside the output that accounts for everybody and every entry."""
+        return self.output.with_name(self.output.name + STATUS)
+
+    @property
     def complete(self) -> bool:
         """Whether nothing was left out."""
         return not self.rejected and not self.incomplete
@@ -58,11 +71,15 @@ class RunTotals:
             if len(self.samples) < SHOWN:
                 self.samples.append((row.code, row.file or "", str(row.line or "")))
             if row.line is None and row.file:
-                self.lost_files.add(row.file)
+                self.lost[row.file] = (row.code, row.message, row.remedy or "")
 
     def note_partitioned(self, strict: StrictRows) -> None:
         """Count what was rejected, and what was odd, while rows were laid aside for the parts."""
         self.note(strict.rejected)
+        self.spoiled |= strict.spoiled
+        self.warned.update(code for _, _, code, _ in set(strict.notes))
+        for names, (file, count) in strict.unread.items():
+            self.note_unread(names, file, count)
         if strict.nearly:
             self.warned["TC123"] += len(set(strict.nearly))
 
@@ -75,14 +92,25 @@ class RunTotals:
         self.rejected.update(outcome.rejected)
         self.warned.update(outcome.warned)
         self.samples += outcome.samples
-        self.lost_files.update(outcome.lost_files)
+        self.lost |= {file: tuple(said) for file, *said in outcome.lost}  # type: ignore[misc]  # three texts each
+        self.spoiled.update(outcome.spoiled)
+        for names, file, count in outcome.unread:
+            self.note_unread(names, file, count)
         self.rules |= outcome.rules
+
+    def note_unread(self, names: str, file: str, count: int) -> None:
+        """Columns that are not part of a ledger, of so many files."""
+        first, before = self.unread.get(names, (file, 0))
+        self.unread[names] = (min(first, file), before + count)
 
     def told(self, clients: Path | None) -> Iterator[Diagnostic]:
         """What to tell at the end. Only counts, codes and places: ids and amounts stay in the files."""
         if clients and self.without_facts:
             message = f"taxpayers without a row in {clients.name}: {self.without_facts}; the law's defaults were taken for them"
             yield Diagnostic("TC704", message, Severity.NOTE, remedy="add a row for each: taxpayer,kind,pseb_from,...")
+        for names, (file, count) in sorted(self.unread.items()):
+            more = f" and {count - 1} other file{'s' if count > 2 else ''}" if count > 1 else ""  # noqa: PLR2004 - two of them are one other
+            yield Diagnostic("TC122", f"columns that are not part of a ledger are ignored: {names} (in {file}{more})", Severity.NOTE)
         if self.warned:
             message = f"warnings: {self.warned.total()} ({_by_code(self.warned)}); the figures count these rows as they stand"
             yield Diagnostic("TC707", message, Severity.WARNING, remedy=f"{self.warnings} names each")

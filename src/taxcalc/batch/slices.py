@@ -66,7 +66,7 @@ def assess_taxpayers(connection: duckdb.DuckDBPyConnection, job: Job, part: int,
 def _named(error: InputRejectedError, taxpayer: str, tax_year: int | None = None) -> RejectedRow:
     (problem,) = error.diagnostics
     column, value = ("tax_year", str(tax_year)) if tax_year else ("amount", None)
-    return RejectedRow(None, column, value, problem.code, f"taxpayer {taxpayer}: {problem.message}", None, problem.remedy or "")
+    return RejectedRow(None, column, value, problem.code, f"taxpayer {taxpayer}: {problem.message}", None, problem.remedy or "", taxpayer=taxpayer)
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, job: Job) -> None:
@@ -181,7 +181,14 @@ def _uncovered(cursor: duckdb.DuckDBPyConnection, job: Job) -> list[RejectedRow]
     remedy = "have an adviser settle these receipts; the figures here are for the others only"
     return [
         RejectedRow(
-            None, "tax_year", str(year), "TC504", f"taxpayer {name}: no verified rule covers {count} receipts; they are left out of the tax", None, remedy
+            None,
+            "tax_year",
+            str(year),
+            "TC504",
+            f"taxpayer {name}: no verified rule covers {count} receipts; they are left out of the tax",
+            None,
+            remedy,
+            taxpayer=name,
         )
         for name, year, count in cursor.execute(composed(summary.UNCOVERED, details=job.details)).fetchall()
     ]

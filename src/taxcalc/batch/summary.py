@@ -13,7 +13,8 @@ select
     a.tp as taxpayer,
     a.tax_year,
     a.rules,
-    not a.uncovered and l.ty is null and s.taxpayer is null as complete,
+    not a.uncovered and l.ty is null and s.taxpayer is null
+    and not exists (select 1 from spoiled_for_all as e where e.tax_year is null or e.tax_year = a.tax_year) as complete,
     cast(a.receipts as bigint) as receipts,
     hundredths(a.receipts_pkr) as receipts_pkr,
     hundredths(a.receipts_usd) as receipts_usd,

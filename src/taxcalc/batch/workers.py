@@ -41,6 +41,8 @@ def _in(start: Callable[[], Executor]) -> Callable[[Job, Sequence[Part]], Iterat
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             interrupt()
+            for process in multiprocessing.active_children():
+                process.terminate()
             pool.shutdown()
             raise
         pool.shutdown()

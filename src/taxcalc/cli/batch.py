@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
-import os
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,6 +42,38 @@ TraceOption = Annotated[str | None, typer.Option("--trace", metavar="CLIENT", he
 KnownOnOption = Annotated[str | None, typer.Option("--known-on", metavar="DATE", help="The law as it was known on that day.", show_default="today")]
 
 
+class DateOrder(StrEnum):
+    """The order of day, month and year in a date."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+HeaderRowOption = Annotated[
+    int | None, typer.Option("--header-row", metavar="N", min=1, help="The line of the header; what stands above it is left out.", show_default="the first")
+]
+SheetOption = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of Excel files.", show_default="the first that is not hidden")]
+DatesOption = Annotated[DateOrder | None, typer.Option("--dates", help="The order of dates such as 3/7/2025.", show_default="ISO dates only")]
+
+
+class TaxpayerFrom(StrEnum):
+    """Whose the files are that name no taxpayer."""
+
+    FOLDER = "folder"
+    STEM = "stem"
+
+
+TaxpayerFromOption = Annotated[
+    TaxpayerFrom | None,
+    typer.Option(
+        "--taxpayer-from",
+        help="Whose a file is that names nobody: the given folder's (folder), or its own name's (stem).",
+        show_default="subfolder, else name",
+    ),
+]
+
+
 def batch(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
     paths: PathsArgument,
@@ -60,10 +91,17 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     cluster: ClusterOption = None,
     max_errors: MaxErrorsOption = None,
     trace: TraceOption = None,
+    taxpayer_from: TaxpayerFromOption = None,
+    header_row: HeaderRowOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
     rules_dir: RulesDirOption = None,
     quiet: QuietOption = False,
 ) -> int:
-    """One row per taxpayer and tax year from any number of ledgers. OUT.rejects.csv names what was left out, OUT.warnings.csv what is odd.
+    """One row per taxpayer and tax year from any number of ledgers.
+
+    A folder holds a folder per client, or files called by their clients. OUT.status.csv accounts for everybody and every file, OUT.rejects.csv names
+    what was left out, OUT.warnings.csv what is odd.
 
     Examples:
       $ taxcalc batch clients/ -o results.csv
@@ -73,15 +111,18 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     environment = Environment.of(context, quiet=quiet)
     from taxcalc.batch.job import Law, cores  # noqa: PLC0415 - as above
     from taxcalc.batch.output import FORMATS  # noqa: PLC0415 - as above
-    from taxcalc.batch.run import Request, run  # noqa: PLC0415 - as above
+    from taxcalc.batch.request import Request  # noqa: PLC0415 - as above
+    from taxcalc.batch.run import run  # noqa: PLC0415 - as above
+    from taxcalc.batch.run_totals import side_outputs  # noqa: PLC0415 - as above
     from taxcalc.cli.batch_progress import Progress  # noqa: PLC0415 - as above
+    from taxcalc.ledger.layout import Layout  # noqa: PLC0415 - as above
 
     form = FORMATS.get(output.suffix.lower())
     if form is None:
         msg = f"the suffix of {output.name!r} names no format that this command writes ({', '.join(FORMATS)})"
         raise typer.BadParameter(msg, param_hint="--output")
-    refuse_to_overwrite(output, [*paths, clients, rates, rules])
-    _check_output(output)
+    for beside in (output, *side_outputs(output)):
+        refuse_to_overwrite(beside, [*paths, clients, rates, rules])
     if trace is not None and form != "xlsx":
         msg = "the steps of one client are shown in a workbook: write to a file that ends in .xlsx"
         raise typer.BadParameter(msg, param_hint="--trace")
@@ -99,6 +140,8 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
         cluster=cluster,
         max_errors=_checked_errors(max_errors),
         trace=trace,
+        layout=Layout(header_row, sheet, dates.value if dates else None),
+        taker=taxpayer_from.value if taxpayer_from else None,
         stdin=getattr(environment.stdin, "buffer", None),
         workbook=_write_workbook,
     )
@@ -110,6 +153,8 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
         raise
     progress.end(_summary(finished))
     environment.report(finished.diagnostics)
+    if not finished.results:
+        return ExitStatus.INPUT_REJECTED
     return ExitStatus.DONE if finished.complete else ExitStatus.INCOMPLETE
 
 
@@ -128,22 +173,6 @@ def _number(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def _check_output(output: Path) -> None:
-    """Now rather than after hours: whether the output can be written where it is to stand."""
-    if not output.parent.is_dir():
-        msg = f"there is no folder {str(output.parent)!r}"
-        raise typer.BadParameter(msg, param_hint="--output")
-    draft = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
-        if output.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        draft.touch()
-        draft.unlink()
-    except OSError as problem:
-        msg = f"{output} cannot be written: {problem.strerror}"
-        raise typer.BadParameter(msg, param_hint="--output") from None
-
-
 def _day(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
@@ -153,10 +182,15 @@ def _day(text: str | None) -> dt.date | None:
 
 
 def _checked_memory(text: str | None) -> str | None:
-    from taxcalc.batch.plan import memory_bytes  # noqa: PLC0415 - start-up is measured
+    from taxcalc.batch.plan import machine_memory, memory_bytes  # noqa: PLC0415 - start-up is measured
 
-    if text is not None and not memory_bytes(text):
+    size = None if text is None else memory_bytes(text)
+    if text is not None and not size:
         msg = f"{text!r} is no amount of memory; write it like 500MB or 2GB"
+        raise typer.BadParameter(msg, param_hint="--memory")
+    there = machine_memory()
+    if size and there and size > there:
+        msg = f"{text} is more than this machine has ({there / 10**9:.1f} GB)"
         raise typer.BadParameter(msg, param_hint="--memory")
     return text
 

@@ -11,28 +11,45 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from taxcalc.ledger.cells import Defect
-from taxcalc.ledger.source import BYTE_ORDER_MARK, SAVE_AS_UTF8, Source, not_utf8, refuse, refuse_foreign
+from taxcalc.ledger.encoding import in_utf8
+from taxcalc.ledger.header import folded
+from taxcalc.ledger.layout import PLAIN
+from taxcalc.ledger.source import BYTE_ORDER_MARK, SAVE_AS_UTF8, UTF_16, Source, not_utf8, refuse, refuse_foreign
 from taxcalc.ledger.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from taxcalc.diagnostics import InputRejectedError
+    from taxcalc.ledger.layout import Layout
 
 DELIMITERS = (",", ";", "\t")
+_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _FOREIGN_BYTE = re.compile("[\udc80-\udcff]")
 
 
-def read_delimited(source: Source) -> Table:
-    """The table in a CSV or TSV file. Rows of another length than the header, or not UTF-8, are rejected; empty rows are no rows."""
+def read_delimited(given: Source, layout: Layout = PLAIN) -> Table:
+    """The table in a CSV or TSV file. Rows of another length than the header, or not UTF-8, are rejected; empty rows are no rows.
+
+    A first line such as `sep=;`, which Excel writes for itself, names the delimiter and is no row.
+    """
+    if not given.data.startswith(UTF_16):
+        refuse_foreign(given)
+    source, encoding = in_utf8(given)
     refuse_foreign(source)
     text, has_foreign_bytes = _decoded(source)
-    rows, lines = _records(source, text)
-    first = next(index for index, row in enumerate(rows) if row)  # the source is not blank
-    header = [name.strip() for name in rows[first]]
+    named = _SEPARATOR.match(text)
+    rows, lines = _records(source, text, named[1] if named else None, layout.header_row or 1)
+    least = layout.header_row or (2 if named else 1)
+    first = next((index for index, row in enumerate(rows) if row and lines[index] >= least), None)
+    if first is None:
+        raise refuse(given.name, "TC104", f"the file has no line {least}", "give the line of the header, counted from 1, with --header-row")
+    header = [folded(name.strip()) for name in rows[first]]
     raw = _RawRows(text, lines, len(BYTE_ORDER_MARK) if source.data.startswith(BYTE_ORDER_MARK) else 0)
-    table = Table(source.file, source.stem, header, list(rows[first + 1 :]), lines[first + 1 :], raw, lines[first])
+    table = Table(given.file, source.stem, header, list(rows[first + 1 :]), lines[first + 1 :], raw, lines[first])
+    if encoding:
+        table.remark("TC129", f"the file is in {encoding}, not UTF-8, and is read so", "look at names with accents; Excel saves UTF-8 on request")
     if has_foreign_bytes or set(map(len, table.rows)) - {len(header)} or not all(map(any, table.rows)):
         _keep_whole_rows(table, raw)
     return table
@@ -49,10 +66,11 @@ def _decoded(source: Source) -> tuple[str, bool]:
         return body.decode("utf-8", "surrogateescape"), True
 
 
-def _records(source: Source, text: str) -> tuple[list[list[str]], Sequence[int]]:
+def _records(source: Source, text: str, delimiter: str | None, header_row: int) -> tuple[list[list[str]], Sequence[int]]:
     """All records, and the line each starts at (a quoted cell may hold line breaks)."""
-    header = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(DELIMITERS, key=_QUOTED.sub("", header).count)
+    above = text.split("\n", header_row - 1)
+    header = above[-1].lstrip("\r\n").partition("\n")[0]
+    delimiter = delimiter or max(DELIMITERS, key=_QUOTED.sub("", header).count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
@@ -87,10 +105,11 @@ def _keep_whole_rows(table: Table, raw: _RawRows) -> None:
     """Drop empty rows; reject rows that are too short, too long or not UTF-8."""
     width = len(table.header)
     kept: list[tuple[int, Sequence[str]]] = []
+    end_with_delimiter = {len(row) > width for row in table.rows if any(cell.strip() for cell in row)} == {True}
     for line, row in zip(table.lines, table.rows, strict=True):
         cells = list(row)
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()  # a trailing delimiter
+        while end_with_delimiter and len(cells) > width and not cells[-1].strip():
+            cells.pop()  # a trailing delimiter, as all rows have it; in one row alone the cells before it may have moved
         foreign = next((index for index, cell in enumerate(cells) if _FOREIGN_BYTE.search(cell)), None)
         if foreign is not None:
             name = table.header[foreign] if foreign < width else None

@@ -6,15 +6,18 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.diagnostics import Severity
+from taxcalc.formulas import as_meant
 from taxcalc.ledger import cells
 from taxcalc.ledger.agreement import disagreements
 from taxcalc.ledger.cells import Cells, Defect, choice, money, required
 from taxcalc.ledger.vocabulary import COLUMNS, KINDS, TEXTS, TRACES
+from taxcalc.ledger.written_dates import parser
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from decimal import Decimal
 
+    from taxcalc.ledger.layout import Dates
     from taxcalc.ledger.tables import Table
 
 _AMOUNT_OF = {"amount": "currency", "foreign_amount": "foreign_currency"}
@@ -23,10 +26,10 @@ _AMOUNT_OF = {"amount": "currency", "foreign_amount": "foreign_currency"}
 class EntryReader:
     """Reads the rows of any number of tables; what it learnt about a text in one file it knows in the next."""
 
-    def __init__(self, activities: Collection[str] | None, channels: Collection[str], taxpayer: str | None) -> None:
+    def __init__(self, activities: Collection[str] | None, channels: Collection[str], taxpayer: str | None, dates: Dates | None = None) -> None:
         self.taxpayer = taxpayer
-        self.parsers: dict[str, Cells[Any]] = {name: Cells(str, None) for name in TEXTS}
-        self.parsers["date"] = Cells(cells.date, required("date", "2025-07-01"))
+        self.parsers: dict[str, Cells[Any]] = {name: Cells(as_meant, None) for name in TEXTS}
+        self.parsers["date"] = Cells(parser(dates), required("date", "2025-07-01"))
         self.parsers["currency"] = Cells(cells.currency, required("currency", "USD"))
         self.parsers["rate"] = Cells(cells.rate, None)
         self.parsers["pkr"] = Cells(money("PKR"), None)
@@ -58,7 +61,7 @@ class EntryReader:
         if self.has_taxpayers(table):
             remedy = "fill in the taxpayer's id; a file names the taxpayer of every row or of none"
             fallback = Defect("TC157", "the row does not say whose it is, as other rows do", remedy)
-        self.parsers["taxpayer"] = Cells(str, fallback)
+        self.parsers["taxpayer"] = Cells(as_meant, fallback)
 
     def _column(self, table: Table, name: str, entries: dict[str, list[Any]]) -> list[Any]:
         texts = table.column(name)

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.ledger.cells import nearest, shown
 from taxcalc.ledger.finding import Finding
+from taxcalc.ledger.taxpayer import FACTS
 from taxcalc.ledger.vocabulary import COLUMNS, IMPORT_ONLY
+
+NAMES = {*COLUMNS, *FACTS}
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,6 +55,11 @@ def unread_columns(table: Table) -> list[Finding]:
         return nearly
     remedy = f"nothing to do, unless these hold what the tax depends on: {', '.join(shown(name) for name in unknown)}"
     return [*nearly, Finding("column-not-read", remedy, file=table.file.name, line=table.header_line, count=len(unknown))]
+
+
+def folded(name: str) -> str:
+    """A name of a column as it is meant, whatever its case: Excel likes capitals."""
+    return name.lower() if name.lower() in NAMES else name
 
 
 def nearly_right(named: Sequence[str], known: Collection[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from taxcalc.ledger.agreement import repeated_ids
 from taxcalc.ledger.entries import EntryReader
 from taxcalc.ledger.finding import Finding
 from taxcalc.ledger.header import check_header, unread_columns
+from taxcalc.ledger.layout import PLAIN
 from taxcalc.ledger.source import SourceFile, fingerprint
 from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbage_collection
 from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED, TRACES
@@ -17,6 +18,8 @@ from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
+
+    from taxcalc.ledger.layout import Layout
 
 ONCE = "give each file once"
 
@@ -59,32 +62,36 @@ def load_ledger(*paths: str | Path, activities: Collection[str] | None = None, c
 
 
 def scan_ledger(
-    *paths: str | Path, activities: Collection[str] | None = None, channels: Collection[str] | None = None, taxpayer: str | None = None
+    *paths: str | Path,
+    activities: Collection[str] | None = None,
+    channels: Collection[str] | None = None,
+    taxpayer: str | None = None,
+    layout: Layout = PLAIN,
 ) -> tuple[Ledger, list[RejectedRow]]:
     """As `load_ledger`, but nothing is raised: the good rows, and each defect of the others. A file that is no ledger is one rejected row without a line."""
     with without_garbage_collection():
-        ledger, rejected = _read(paths, EntryReader(activities, channels or CHANNELS, taxpayer))
+        ledger, rejected = _read(paths, EntryReader(activities, channels or CHANNELS, taxpayer, layout.dates), layout)
     return ledger, [row.of_row_or_whole_file() for row in rejected]
 
 
-def _read(paths: tuple[str | Path, ...], reader: EntryReader) -> tuple[Ledger, list[RejectedRow]]:
+def _read(paths: tuple[str | Path, ...], reader: EntryReader, layout: Layout = PLAIN) -> tuple[Ledger, list[RejectedRow]]:
     """Every file in turn; a file that is no ledger leaves the others as they are."""
     rejected: list[RejectedRow] = []
-    ledger = read_tables(_tables(paths, rejected), reader, rejected)
+    ledger = read_tables(_tables(paths, rejected, layout), reader, rejected)
     return ledger, rejected
 
 
-def _tables(paths: tuple[str | Path, ...], rejected: list[RejectedRow]) -> Iterator[Table]:
+def _tables(paths: tuple[str | Path, ...], rejected: list[RejectedRow], layout: Layout) -> Iterator[Table]:
     for path in paths:
         try:
-            yield ledger_table(path)
+            yield ledger_table(path, layout)
         except InputRejectedError as error:
             rejected.extend(map(RejectedRow.of_file, error.diagnostics))
 
 
-def ledger_table(path: str | Path) -> Table:
+def ledger_table(path: str | Path, layout: Layout = PLAIN) -> Table:
     """The table of texts of one ledger file (`-` is stdin). Raises InputRejectedError where the file as a whole is none."""
-    table = read_table(path, ",".join(REQUIRED))
+    table = read_table(path, ",".join(REQUIRED), layout)
     check_header(table, REQUIRED, (*COLUMNS, *IMPORT_ONLY), "ledger")
     return table
 
@@ -102,6 +109,9 @@ def read_tables(tables: Iterable[Table], reader: EntryReader, rejected: list[Rej
             found.append(Finding("duplicate", ONCE, file=table.file.name, count=len(table.rows)))
             continue
         entries = reader.read(table)
+        for line, defect in table.unread_sheets:
+            table.remark(defect.code, defect.message, defect.remedy, Severity.WARNING, line)
+            found.append(Finding("sheet-not-read", defect.remedy, file=table.file.name, line=line))
         entries["file"] = [len(files)] * len(entries["line"])
         for name, values in entries.items():
             columns[name] += values

@@ -17,7 +17,7 @@ ZIP = b"PK\x03\x04"
 SAVE_AS_UTF8 = 'save the file again as UTF-8 (in Excel: "CSV UTF-8 (Comma delimited)")'
 
 # first bytes, code, what the file is, remedy
-_FOREIGN = (
+FOREIGN = (
     (
         b"%PDF",
         "TC107",
@@ -100,7 +100,7 @@ def _missing_remedy(path: Path) -> str:
 
 def refuse_foreign(source: Source) -> None:
     """Raise for bytes that are not text at all: HTML, PDF, archives, old Excel files, other binary files."""
-    for start, code, message, remedy in _FOREIGN:
+    for start, code, message, remedy in FOREIGN:
         if source.data.startswith(start):
             raise refuse(source.name, code, f"the file {message}, not a table", remedy)
     if source.data.startswith(UTF_16):

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
 from taxcalc.ledger.cells import Defect, shown
+from taxcalc.ledger.layout import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from taxcalc.ledger.layout import Layout
     from taxcalc.ledger.source import SourceFile
+
+
+REJECTS = ("file", "line", "column", "value", "code", "message", "row")  # how the header of a batch's rejects begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class RejectedRow:
     raw: str | None
     remedy: str | None = None
     file: str | None = None
+    taxpayer: str | None = None  # whose the row is, as far as it says
+    cells: tuple[tuple[str, str], ...] = ()  # the row by column, where it can be read so
 
     def diagnostic(self) -> Diagnostic:
         """The same as a problem of the run."""
@@ -62,6 +69,7 @@ class Table:
     columns: dict[str, list[str]] = field(default_factory=dict)
     rejected: list[RejectedRow] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unread_sheets: list[tuple[int, Defect]] = field(default_factory=list)  # where the header of each stands, and what to do
 
     def column(self, name: str) -> list[str] | None:
         """All texts of a column, or None where the table has no such column."""
@@ -94,7 +102,7 @@ def without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def read_table(path: str | Path, least: str) -> Table:
+def read_table(path: str | Path, least: str, layout: Layout = PLAIN) -> Table:
     """The table in a file (`-` is stdin), whose header holds at least `least`. Raises InputRejectedError when the file as a whole is no table."""
     from taxcalc.ledger.delimited import read_delimited  # noqa: PLC0415 - the readers build on Table
     from taxcalc.ledger.source import PARQUET, ZIP, read_source  # noqa: PLC0415 - as above
@@ -107,5 +115,14 @@ def read_table(path: str | Path, least: str) -> Table:
     if source.data.startswith(ZIP) and b"xl/" in source.data:
         from taxcalc.ledger.workbook import read_workbook  # noqa: PLC0415 - as above
 
-        return read_workbook(source, least)
-    return read_delimited(source)
+        return _given_back(read_workbook(source, least, layout))
+    return _given_back(read_delimited(source, layout))
+
+
+def _given_back(table: Table) -> Table:
+    """The rejects of a batch, corrected in place: a row stands there once for each of its defects, with its cells at the first, and files without any."""
+    if tuple(table.header[: len(REJECTS)]) == REJECTS:
+        places = [table.header.index(name) for name in ("date", "amount", "currency") if name in table.header]
+        kept = [(line, row) for line, row in zip(table.lines, table.rows, strict=True) if any(row[place].strip() for place in places)]
+        table.lines, table.rows = [line for line, _ in kept], [row for _, row in kept]
+    return table

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from taxcalc.formulas import as_meant
 from taxcalc.ledger import cells
 from taxcalc.ledger.cells import Defect, choice, money, nearest, shown
 from taxcalc.ledger.taxpayer import FACTS, Fact, FactType
@@ -28,7 +29,7 @@ _rupees = money("PKR")
 def parsers(activities: Collection[str] | None, declared: Mapping[str, Fact] | None = None) -> dict[str, Parser]:
     """A parser for each fact, by name. `activities` are the codes of the rule files (None: any code), `declared` the facts that these declare."""
     by_type: dict[FactType, Parser] = {
-        "text": str,
+        "text": as_meant,
         "activity": choice("TC150", "activity", activities) if activities is not None else str,
         "activities": partial(_activities, activities),
         "yes_no": _yes_no,
