@@ -19,7 +19,7 @@ def _codes(folder: Folder, text: str) -> list[str]:
 
 
 def test_the_shipped_rules_have_no_problem_but_their_lock() -> None:
-    assert [d for d in check_all(Catalogue()) if d.code != "TC417"] == []
+    assert [d for d in check_all(Catalogue())[1] if d.code != "TC417"] == []
 
 
 def test_the_small_law_has_no_problem(folder: Folder) -> None:
@@ -185,7 +185,7 @@ def test_tax_years_follow_one_another(folder: Folder) -> None:
 
     enacted("xx-2030", 2030)
     enacted("zz-2030", 2030)
-    messages = [d.message for d in check_all(folder.catalogue()) if d.code == "TC413"]
+    messages = [d.message for d in check_all(folder.catalogue())[1] if d.code == "TC413"]
     assert "no enacted rules for tax year 2028, 2029" in messages
     assert "xx-2030 and zz-2030 are both enacted law of tax year 2030" in messages
 

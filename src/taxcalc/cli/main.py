@@ -63,7 +63,9 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
 
 def _invoke(arguments: Sequence[str], environment: Environment) -> int | ExitStatus:
     from taxcalc.cli.app import build  # noqa: PLC0415 - Typer is imported when a command is to run
+    from taxcalc.cli.options import only_one_version  # noqa: PLC0415 - as above
 
+    only_one_version(arguments)
     status = build().main(args=list(arguments), prog_name="taxcalc", standalone_mode=False, obj=environment)
     environment.stdout.flush()  # a reader that has left is noticed here, not while the interpreter shuts down
     return status if isinstance(status, int) else 0

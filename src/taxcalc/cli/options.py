@@ -8,6 +8,7 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -17,7 +18,7 @@ from taxcalc.cli.completion import activities_like, rules_like
 from taxcalc.report.diagnostics import print_diagnostics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
@@ -57,7 +58,13 @@ RulesDirOption = Annotated[
 ]
 RulesOption = Annotated[
     str | None,
-    typer.Option("--rules", metavar="ID|FILE", help="The rule version to use.", show_default="the enacted rules of each tax year", autocompletion=rules_like),
+    typer.Option(
+        "--rules",
+        metavar="ID|FILE",
+        help="The rule version to use; ID@DATE as known that day, A+B one over another.",
+        show_default="the enacted rules of each tax year",
+        autocompletion=rules_like,
+    ),
 ]
 ProfileOption = Annotated[
     Path | None, typer.Option("--profile", "-p", metavar="FILE", help="The taxpayer's facts, as TOML.", show_default="the statute's defaults")
@@ -177,6 +184,17 @@ def chosen_format(asked: OutputFormat | None, output: Path | None, allowed: Iter
         msg = f"this command writes {', '.join(names)}, not {chosen}"
         raise typer.BadParameter(msg, param_hint="--format")
     return chosen
+
+
+def only_one_version(arguments: Sequence[str]) -> None:
+    """A usage error where `--rules` stands twice: the last would win without a word, and both were meant."""
+    named = [following for word, following in pairwise([*arguments, ""]) if word == "--rules"] + [
+        word.removeprefix("--rules=") for word in arguments if word.startswith("--rules=")
+    ]
+    if len(named) > 1:
+        both = f"--rules {'+'.join(named)}; to compare them: taxcalc rules diff {' '.join(named)}"
+        msg = f"--rules is given {len(named)} times; to lay one over another write: {both}"
+        raise typer.BadParameter(msg, param_hint="--rules")
 
 
 def rules_dirs(chosen: Iterable[Path] | None) -> tuple[Path, ...]:

@@ -41,7 +41,9 @@ app = typer.Typer(
     """,
 )
 
-VersionArgument = Annotated[str, typer.Argument(metavar="ID|FILE", help="A version of the law.", show_default=False)]
+VersionArgument = Annotated[
+    str, typer.Argument(metavar="ID|FILE", help="A version of the law; ID@DATE as known that day, A+B one over another.", show_default=False)
+]
 KnownOnOption = Annotated[
     dt.datetime | None,
     typer.Option("--known-on", metavar="DATE", formats=["%Y-%m-%d"], help="As the law was known that day.", show_default=False),
@@ -106,6 +108,7 @@ def show(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc rules show pk-2027 --known-on 2026-06-01 --resolved
     """
     from taxcalc.report import rules_page  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.rules.asked import asked_for  # noqa: PLC0415 - as above
     from taxcalc.rules.listing import own_keys, states  # noqa: PLC0415 - as above
     from taxcalc.rules.values import values  # noqa: PLC0415 - as above
 
@@ -114,8 +117,10 @@ def show(  # noqa: PLR0913 - one parameter per documented option
     catalogue = catalogue_of(rules_dir)
     loaded = catalogue.load(version, known_on.date() if known_on else None)
     everything = values(loaded.rules)
-    own = own_keys(catalogue.find(version))
-    whole = resolved or known_on is not None or path is not None or not loaded.rules.extends
+    asked = asked_for(version)
+    one = len(asked) == 1 and asked[0].known_on is None
+    own = own_keys(catalogue.find(asked[-1].name))
+    whole = resolved or known_on is not None or path is not None or not one or not loaded.rules.extends
     keep: Callable[[str], bool] = (lambda _key: True) if whole else (lambda key: states(own, key))
     chosen = _below(path, everything) if path else [value for value in everything if keep(value.key)]
     blocks = (lambda: rules_page.path_document(loaded.rules, chosen)) if path else (lambda: rules_page.page(loaded.rules, everything, keep))
@@ -151,6 +156,8 @@ def diff(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc rules diff pk-2026 pk-2027
       $ taxcalc rules diff pk-2024 pk-2025 pk-2026 pk-2027
       $ taxcalc rules diff pk-2026 pk-2027 -o changes.md
+      $ taxcalc rules diff pk-2027@2026-06-25 pk-2027
+      $ taxcalc rules diff pk-2027 proposal-flat-1+proposal-retention-80
     """
     from taxcalc.report import rules_diff as report  # noqa: PLC0415 - start-up is measured; --help must not pay for this
     from taxcalc.rules import differ  # noqa: PLC0415 - as above

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def check(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help="Files or ids; all rule files if none is given.", show_default=False)] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE...]", help="Files, folders, ids, A+B, or - for standard input; all rule files if none is given.", show_default=False),
+    ] = None,
     *,
     due: Annotated[bool, typer.Option("--due", help="Only the files whose day of review has passed: a matter of the calendar, not of what they say.")] = False,
     format_: FormatOption = None,
@@ -35,17 +38,20 @@ def check(  # noqa: PLR0913 - one parameter per documented option
     """
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for this
     from taxcalc.report import rules as report  # noqa: PLC0415 - as above
-    from taxcalc.rules.checker import check_all, check_files, due_files  # noqa: PLC0415 - as above
+    from taxcalc.rules.checker import check_all, check_named, due_files  # noqa: PLC0415 - as above
 
     form = chosen_format(format_, output, (OutputFormat.TABLE, OutputFormat.JSON))
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
-    catalogue = catalogue_of(rules_dir)
-    paths = [catalogue.locate(name) for name in files] if files else catalogue.paths()
-    found = due_files(paths, today()) if due else check_files(catalogue, paths) if files else check_all(catalogue)
-    if form is OutputFormat.JSON:
-        environment.emit(report.json_text(report.check_object(len(paths), found)), output)
+    catalogue = catalogue_of([*(rules_dir or []), *(Path(name) for name in files or [] if Path(name).is_dir())])
+    if due:
+        paths = [catalogue.locate(name) for name in files] if files else catalogue.paths()
+        count, found = len(paths), due_files(paths, today())
     else:
-        environment.emit(report.check_text(len(paths), found), output)
+        count, found = check_named(catalogue, files, environment.stdin.read) if files else check_all(catalogue)
+    if form is OutputFormat.JSON:
+        environment.emit(report.json_text(report.check_object(count, found)), output)
+    else:
+        environment.emit(report.check_text(count, found), output)
         environment.report(found)
     return ExitStatus.FOUND if found else ExitStatus.DONE
 
@@ -76,6 +82,7 @@ def new(  # noqa: PLR0913 - one parameter per documented option
     Examples:
       $ taxcalc rules new proposal-flat-3 --extends pk-2027
       $ taxcalc rules new proposal-flat-4 --extends pk-2027 -o -
+      $ taxcalc rules new pk-2028 --extends pk-2027 -o -
     """
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for this
     from taxcalc.rules.catalogue import schema_file  # noqa: PLC0415 - as above
@@ -89,7 +96,8 @@ def new(  # noqa: PLR0913 - one parameter per documented option
     if target.exists():
         msg = f"{target} exists already; choose another file with -o, or another id"
         raise typer.BadParameter(msg, param_hint="ID")
-    environment.emit(draft(rules_id, parent, target.name, schema_file(target), today()), target)
+    shown = f"{rules_id}.toml" if str(target) == "-" else target.name
+    environment.emit(draft(rules_id, parent, shown, schema_file(target), today()), target)
     if str(target) != "-":
         environment.note(f"{target} is written. Edit it, then: taxcalc rules check {target}")
     return ExitStatus.DONE

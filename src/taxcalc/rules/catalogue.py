@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError, Severity, errors
 from taxcalc.rules import known
+from taxcalc.rules.asked import AT, PLUS, asked_for, is_file_name
 from taxcalc.rules.chapters import is_chapter
-from taxcalc.rules.files import HEADING, RuleFile, Table, heading, read, shown
+from taxcalc.rules.drafts import draft_problems
+from taxcalc.rules.files import HEADING, RuleFile, Table, heading, parsed, read, shown
 from taxcalc.rules.loading import Dormant, LoadedRules, examine, fingerprint, review_of
 from taxcalc.rules.merge import Layer, choose
+from taxcalc.rules.stacking import stacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from taxcalc.rules.asked import Asked
+    from taxcalc.rules.schema import RuleSet
 
 VARIABLE = "TAXCALC_RULES"
 PACKAGE = Path(__file__).parent.parent
@@ -40,9 +46,9 @@ class Catalogue:
         self.dirs = tuple(dict.fromkeys(folder.resolve() for folder in (*dirs, *listed, shipped())))
         self._read: dict[Path, RuleFile | Diagnostic] = {}
 
-    def paths(self) -> list[Path]:
-        """Every rule file of every folder; chapters are parts of theirs."""
-        found = [path for folder in self.dirs for path in sorted(folder.rglob("*.toml")) if path.name != "lock.toml"]
+    def paths(self, dirs: Iterable[Path] | None = None) -> list[Path]:
+        """Every rule file of these folders, of all if none is named; chapters are parts of theirs."""
+        found = [path for folder in (self.dirs if dirs is None else dirs) for path in sorted(folder.rglob("*.toml")) if path.name != "lock.toml"]
         within = {folder for folder in {path.parent for path in found} if is_chapter(folder / "x.toml", heading)}
         return [path for path in found if path.parent not in within]
 
@@ -80,14 +86,17 @@ class Catalogue:
         )
 
     def load(self, id_or_path: str | Path, known_on: dt.date | None = None) -> LoadedRules:
-        """The resolved law of one file; every problem of the files it needs at once (`RulesInvalidError`)."""
-        file = self.find(id_or_path)
-        found = examine(self.layers(file, known_on), known_on)
-        problems = (*found.problems, *self._shadowed(file))
+        """The resolved law of an id, a file, `ID@DATE` or `A+B`; every problem of the files it needs at once (`RulesInvalidError`)."""
+        asked = asked_for(str(id_or_path), known_on)
+        files = [self.find(one.name) for one in asked]
+        layers, said = stacked([self.layers(file, one.known_on) for file, one in zip(files, asked, strict=True)], [file.id for file in files])
+        found = examine(layers, asked[0].known_on)
+        problems = (*found.problems, *said, *(problem for file in files for problem in (*self.misnamed(file), *self._shadowed(file))))
         if found.rules is None or errors(problems):
             raise RulesInvalidError(problems)
-        files = tuple(dict.fromkeys(layer.file.path for layer in found.layers))
-        return LoadedRules(found.rules, found.dormant, fingerprint(found.rules), files, problems, review_of(file))
+        rules = _named(found.rules, files, asked, known_on)
+        paths = tuple(dict.fromkeys(layer.file.path for layer in found.layers))
+        return LoadedRules(rules, found.dormant, fingerprint(found.rules), paths, problems, review_of(files[-1]))
 
     def load_law(self, id_or_path: str | Path, known_on: dt.date | None = None) -> LoadedRules:
         """As `load`, for what is to be computed with (`as_law`)."""
@@ -109,7 +118,7 @@ class Catalogue:
     def locate(self, id_or_path: str | Path) -> Path:
         """The path of the file with that id, or the path itself."""
         text = str(id_or_path)
-        if isinstance(id_or_path, Path) or text.endswith(".toml") or os.sep in text:
+        if isinstance(id_or_path, Path) or is_file_name(text):
             return Path(id_or_path)
         path = self._path_of(text)
         if path is None:
@@ -149,15 +158,38 @@ class Catalogue:
         return self._good(path)
 
     def _path_of(self, name: str, beside: Path | None = None) -> Path | None:
-        """By the usual file names first: looking into every file costs time at each start.
+        """A shipped id is that of the shipped file; else the first folder that has it: beside the file that asks, then in order of precedence.
 
-        The folder of a user's own file may be a home directory, so of its files only those in it are looked into.
+        In each folder by the usual file names first: looking into every file costs time at each start. The folder of a user's
+        own file may be a home directory, so of its files only those in it are looked into.
         """
-        for path in self._candidates(name, [*([beside] if beside else []), *self.dirs]):
+        own = shipped().resolve()
+        if path := next(self._candidates(name, [own]), None):
             return path
-        own = sorted(beside.glob("*.toml")) if beside else []
-        rows = ((path, heading(path)) for path in [*own, *self.paths()])
-        return next((path for path, row in rows if row and row.get("id") == name), None)
+        places = [(beside, sorted(beside.glob("*.toml")))] if beside else []
+        for folder, near in [*places, *((folder, None) for folder in self.dirs)]:
+            listed = self.paths([folder]) if near is None else near
+            found = next(self._candidates(name, [folder]), None) or next((path for path in listed if (heading(path) or {}).get("id") == name), None)
+            if found is not None:
+                return found
+        return None
+
+    def misnamed(self, file: RuleFile) -> list[Diagnostic]:
+        """An id that is not the file's to have: a shipped one, here or in a folder of one's own, or that of law which nobody published."""
+        folder = shipped().resolve()
+        if file.path.resolve().is_relative_to(folder):
+            own = self.paths(other for other in self.dirs if other != folder)
+            return [_reserved(other) for path in own if (other := self._of_id(path, file.id)) is not None]
+        twin = next(self._candidates(file.id, [folder]), None)
+        if twin is not None and self._good(twin).text != file.text:
+            return [_reserved(file)]
+        return list(draft_problems(self.dirs, file)) if twin is None else []
+
+    def _of_id(self, path: Path, name: str) -> RuleFile | None:
+        """The file at a path where it has that id and is not the shipped one to the byte."""
+        file = self.file(path) if (heading(path) or {}).get("id") == name else None
+        same = next(self._candidates(name, [shipped().resolve()]), None)
+        return file if isinstance(file, RuleFile) and not (same and self._good(same).text == file.text) else None
 
     def _candidates(self, name: str, dirs: Iterable[Path] | None = None) -> Iterator[Path]:
         head, _, tail = name.partition("-")
@@ -175,6 +207,10 @@ class Catalogue:
         if path not in self._read:
             self._read[path] = read(path)
         return self._read[path]
+
+    def take(self, path: Path, text: str) -> None:
+        """A text in place of what lies at a path: the standard input has none."""
+        self._read[path] = parsed(path, text)
 
     def _good(self, path: Path) -> RuleFile:
         file = self.file(path)
@@ -201,6 +237,22 @@ class Catalogue:
             )
             for other in others
         ]
+
+
+def _named(rules: RuleSet, files: list[RuleFile], asked: list[Asked], known_on: dt.date | None) -> RuleSet:
+    """Under the names by which it was asked for, so that several ways of asking for one file stay apart in one run."""
+    names = [file.id if one.known_on is None or one.known_on == known_on else f"{file.id}{AT}{one.known_on}" for file, one in zip(files, asked, strict=True)]
+    if names == [rules.id]:
+        return rules
+    title = " + ".join(dict.fromkeys([*(str(file.data.get("title", file.id)) for file in files[:-1]), rules.title]))
+    return rules.model_copy(update={"id": PLUS.join(names), "title": title})
+
+
+def _reserved(file: RuleFile) -> Diagnostic:
+    remedy = 'give your file an id of its own, such as: id = "proposal-my-idea"'
+    return Layer(file, {}).problem(
+        "TC423", ("id",), f"{file.id!r} is the id of published rules that come with taxcalc: no other file may have it", remedy, file.id
+    )
 
 
 def shipped() -> Path:

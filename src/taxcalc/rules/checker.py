@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, RulesInvalidError
+from taxcalc.rules.asked import asked_for
 from taxcalc.rules.authorship import capped
 from taxcalc.rules.chapters import is_chapter, whole_of
 from taxcalc.rules.checks import check
@@ -17,12 +19,12 @@ from taxcalc.rules.merge import Layer
 from taxcalc.rules.stated import stated_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from taxcalc.rules.catalogue import Catalogue
     from taxcalc.rules.files import RuleFile
 
+INPUT = "-"
 SAYS_NOTHING = {"id", "cite", "remove", "ahead_of", "from_tax_year", "to_tax_year", "condition"}  # a block of only these states no value of its own
 
 
@@ -34,9 +36,36 @@ def check_files(catalogue: Catalogue, paths: Iterable[Path]) -> list[Diagnostic]
     return capped(sorted(once.values(), key=lambda d: (order[d.file], d.line or 0)))
 
 
-def check_all(catalogue: Catalogue) -> list[Diagnostic]:
-    """Every file of every folder, and whether the tax years follow one another."""
-    return [*check_files(catalogue, catalogue.paths()), *_years(catalogue)]
+def check_all(catalogue: Catalogue) -> tuple[int, list[Diagnostic]]:
+    """Every file of every folder, and whether the tax years follow one another; how many they are, and what was found."""
+    paths = catalogue.paths()
+    return len(paths), [*check_files(catalogue, paths), *_years(catalogue)]
+
+
+def check_named(catalogue: Catalogue, names: Iterable[str], read_input: Callable[[], str]) -> tuple[int, list[Diagnostic]]:
+    """Ids, files, folders, stacks of them (`A+B`) and `-`, the standard input; how many files they are, and what was found."""
+    paths: list[Path] = []
+    found: list[Diagnostic] = []
+    for name in names:
+        if name == INPUT:
+            paths.append(Path(INPUT))
+            catalogue.take(Path(INPUT), read_input())
+        elif Path(name).is_dir():
+            paths += catalogue.paths([Path(name).resolve()])
+        else:
+            asked = asked_for(name)
+            paths += [catalogue.locate(one.name) for one in asked]
+            found += _of_the_stack(catalogue, name) if len(asked) > 1 else []
+    paths = list(dict.fromkeys(paths))
+    return len(paths), list(dict.fromkeys([*check_files(catalogue, paths), *found]))
+
+
+def _of_the_stack(catalogue: Catalogue, name: str) -> list[Diagnostic]:
+    """What is wrong with overlays once they lie over one another."""
+    try:
+        return list(catalogue.load(name).diagnostics)
+    except RulesInvalidError as problem:
+        return list(problem.diagnostics)
 
 
 def due_files(paths: Iterable[Path], day: dt.date) -> list[Diagnostic]:
@@ -48,10 +77,15 @@ def due_files(paths: Iterable[Path], day: dt.date) -> list[Diagnostic]:
 
 def check_file(catalogue: Catalogue, path: Path) -> Iterator[Diagnostic]:
     """One file: itself, the law it makes, the law as known earlier, its lock. A chapter is checked with the file that it is part of."""
-    file = read(whole_of(path) if is_chapter(path, heading) else path)
+    file = catalogue.file(whole_of(path) if is_chapter(path, heading) else path)
     if isinstance(file, Diagnostic):
         yield file
         return
+    if not {"id", "status", "extends"} & set(file.data):
+        remedy = 'begin it with its heading: id = "proposal-my-idea", title, status, purpose, extends; or leave it out of the check'
+        yield Layer(file, file.data).problem("TC405", (), f"{file.path.name} is no rule file: it says neither id nor status nor what it extends", remedy)
+        return
+    yield from catalogue.misnamed(file)
     yield from _examined(catalogue, file, None)
     yield from _before(catalogue, file)
     yield from lock_problems(catalogue.dirs, file)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from taxcalc.rules import wording
+from taxcalc.rules.asked import AT
 from taxcalc.rules.changes import ARROW, Change, Part, Row, from_day
 from taxcalc.rules.schedule_changes import schedule_changes, schedule_rows
 from taxcalc.rules.timelines import in_the_year, retention_changes
@@ -144,6 +145,8 @@ def _removed(value: Value, others: list[Value], a: RuleSet, b: RuleSet) -> Chang
 def _ends(value: Value, a: RuleSet, b: RuleSet) -> str:
     """Enacted law has ended; a proposal would end it; what only a proposal has was never law."""
     condition = ".condition." in value.key
+    if AT in b.id and b.status == "enacted":
+        return "was not law then"
     if b.status != "enacted" and a.status == "enacted":
         return "would no longer be asked for" if condition else "would end"
     if a.status == "enacted":

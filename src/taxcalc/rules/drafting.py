@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from taxcalc.money import plain
+from taxcalc.rules.drafts import year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from taxcalc.rules.files import Table
-    from taxcalc.rules.schema import RuleSet
+    from taxcalc.rules.schema import Return, RuleSet
 
 SCHEMA_LINE = "#:schema {schema}\n"  # Taplo and Even Better TOML complete and check while one types
 INTRODUCTION = """\
@@ -40,16 +41,30 @@ def draft(rules_id: str, parent: RuleSet, name: str, schema: str | None, today: 
 
 
 def _heading(rules_id: str, parent: RuleSet, today: dt.date) -> Table:
-    return {
+    year = year_of(rules_id)
+    coming = year is not None and year != parent.tax_year
+    heading: Table = {
         "id": rules_id,
-        "title": "What changes, in a few words",
+        "title": f"Draft of tax year {year}: what changes, in a few words" if coming else "What changes, in a few words",
         "status": "proposal",
         "purpose": "What it is for, in one line",
+        **({"tax_year": year} if year else {}),
         "extends": parent.id,
         "review_by": today + dt.timedelta(days=365),
         "author": "Your name",
         "sources": {"PROPOSAL": {"title": "Who proposes it, in which paper or speech", "date": today, "url": "https://example.org/"}},
     }
+    if year and coming and parent.tax_year and parent.return_:
+        heading["return"] = {
+            **_due(parent.return_, year - parent.tax_year),
+            "cite": [{"source": "PROPOSAL", "section": f"the days of {parent.id}", "confidence": "low"}],
+        }
+    return heading
+
+
+def _due(due: Return, years: int) -> Table:
+    """The same days, so many years later; an extension is of one year."""
+    return {name: day.replace(year=day.year + years) for name, day in (("individual", due.individual), ("company", due.company))}
 
 
 def _examples(parent: RuleSet) -> Iterator[tuple[str, Table]]:

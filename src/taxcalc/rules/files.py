@@ -76,6 +76,11 @@ def read_alone(path: Path) -> RuleFile | Diagnostic:
     except (OSError, UnicodeDecodeError) as problem:
         reason = "it is not UTF-8 text" if isinstance(problem, UnicodeDecodeError) else str(problem.strerror)
         return Diagnostic("TC401", f"this rule file cannot be read: {reason}", file=shown(path), remedy="give a UTF-8 TOML file that exists and may be read")
+    return parsed(path, text)
+
+
+def parsed(path: Path, text: str) -> RuleFile | Diagnostic:
+    """The file that a text is, or why it is none."""
     try:
         return RuleFile(path, text, parse(text))
     except tomli.TOMLDecodeError as problem:

@@ -48,7 +48,7 @@ def versions(catalogue: Catalogue) -> tuple[list[Version], list[Diagnostic]]:
     found: dict[str, Version] = {}
     problems: list[Diagnostic] = []
     for row in catalogue.headings():
-        if row["id"] not in found:
+        if row["path"].resolve() == catalogue.locate(row["id"]).resolve():
             found[row["id"]] = _version(catalogue, row, problems)
     problems += [problem for path in catalogue.paths() if isinstance(problem := catalogue.file(path), Diagnostic) and problem not in problems]
     order = sorted(found.values(), key=lambda version: (version.tax_year is None, version.status != "enacted", version.tax_year or 0, version.id))
@@ -60,6 +60,7 @@ def _version(catalogue: Catalogue, row: Table, problems: list[Diagnostic]) -> Ve
     sha256 = None
     try:
         file = catalogue.find(row["path"])
+        problems += [problem for problem in catalogue.misnamed(file) if problem not in problems]
         found = examine(catalogue.layers(file))
         resolved = found.resolved
         if found.rules is None or found.problems:

@@ -143,17 +143,27 @@ def _drop_what_is_not_law(resolved: Table) -> tuple[Dormant, ...]:
     """Classes, regimes and conditions outside their tax years leave; regimes are remembered, so that an answer can name them."""
     year = resolved.get("tax_year")
     dormant = []
+    ended: dict[object, Table] = {}
     for name in ("classes", "regimes", "swings"):
         entries = resolved.get(name, {})
         for entry_id in [entry_id for entry_id, entry in entries.items() if not _covers(entry, year)]:
             entry = entries.pop(entry_id)
             if name == "regimes":
-                said = {key: str(entry.get(key, entry_id)) for key in ("title", "law")}
-                dormant.append(Dormant(entry_id, said["title"], said["law"], entry.get("from_tax_year"), entry.get("to_tax_year")))
+                dormant.append(_dormant(entry_id, entry, entry))
+            elif name == "classes":
+                ended[entry.get("regime")] = entry
+    asked = {entry.get("regime") for entry in resolved.get("classes", {}).values()}
+    unasked = [name for name in resolved.get("regimes", {}) if name in ended and name not in asked]  # no class of the year is left for it
+    dormant += [_dormant(name, resolved["regimes"].pop(name), ended[name]) for name in unasked]
     for entry in resolved.get("regimes", {}).values():
         if isinstance(entry.get("condition"), list):
             entry["condition"] = [condition for condition in entry["condition"] if _covers(condition, year)]
     return tuple(dormant)
+
+
+def _dormant(name: str, regime: Table, window: Table) -> Dormant:
+    said = {key: str(regime.get(key, name)) for key in ("title", "law")}
+    return Dormant(name, said["title"], said["law"], window.get("from_tax_year"), window.get("to_tax_year"))
 
 
 def _covers(entry: Table, year: object) -> bool:

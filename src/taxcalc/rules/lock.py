@@ -52,6 +52,12 @@ def lock_problems(folders: Iterable[Path], file: RuleFile) -> Iterator[Diagnosti
         yield _problem(f"revision {revision} of {file.id} has no changelog line yet", f"record it: {command}", place)
 
 
+def is_locked(folders: Iterable[Path], file: RuleFile) -> bool:
+    """Whether the file is published in its folder, in some revision."""
+    folder = _folder_of(folders, file)
+    return folder is not None and file.id in read_lock(folder)[0]
+
+
 def lock(folders: Iterable[Path], files: Iterable[RuleFile], because: str | None) -> tuple[list[str], list[Diagnostic]]:
     """Lock these files as they stand; returns what was written, and what was refused."""
     folders = list(folders)

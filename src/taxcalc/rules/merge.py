@@ -26,6 +26,10 @@ class ById(dict[str, Table]):
     """Entries by id, in the order of the file."""
 
 
+class FellAway(dict[str, object]):
+    """In place of an entry that says nothing any more, so that the others of its list keep their positions."""
+
+
 @dataclass(frozen=True)
 class Layer:
     """What one file adds: the whole of it, or the part of it at `at`."""
@@ -127,6 +131,8 @@ def _entries(entries: object, key: Key, layer: Layer, problems: list[Diagnostic]
         return found
     for index, entry in enumerate(entries):
         name = entry.get("id")
+        if isinstance(entry, FellAway):
+            continue
         if not isinstance(name, str) or not name:
             problems.append(layer.problem("TC408", (*key, index), f"this [[{_heading(key)}]] has no id", 'add a line such as: id = "my-new-one"'))
         elif name in found:
