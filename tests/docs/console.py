@@ -20,6 +20,7 @@ CONTINUED = "\\\n"
 HEAD = re.compile(r"head -([0-9]+)")
 SETTINGS = {"TAXCALC_TODAY": "2026-11-22", "COLUMNS": "80", "NO_COLOR": "1"}
 WIDTH = 80
+ANSWERED = (0, 5)  # 5: incomplete, and what is missing is named
 
 
 def documents() -> list[Path]:
@@ -56,7 +57,10 @@ def run(command: str) -> str:
 
     screen = io.StringIO()
     aside = io.StringIO() if filtered else screen
-    run_taxcalc(arguments, Environment(io.StringIO(), screen, aside, WIDTH))
+    status = run_taxcalc(arguments, Environment(io.StringIO(), screen, aside, WIDTH))
+    if status not in ANSWERED:
+        msg = f"{command!r} ends with {status}: {screen.getvalue()}{aside.getvalue() if filtered else ''}"
+        raise ValueError(msg)
     return _head(screen.getvalue(), filtered) + (aside.getvalue() if filtered else "")
 
 
@@ -98,15 +102,22 @@ def _session(block: str) -> str:
     return "".join(shown)
 
 
-def main() -> None:
-    """Write every document again with today's outputs."""
+def main() -> int:
+    """Write every document again with today's outputs; one whose commands fail is named and left as it is."""
+    failed = 0
     for document in documents():
         old = document.read_text(encoding="utf-8")
-        new = rerun(old)
+        try:
+            new = rerun(old)
+        except (ValueError, OSError) as problem:
+            failed += 1
+            sys.stderr.write(f"{document.relative_to(REPOSITORY)} not rewritten: {problem}\n")
+            continue
         if new != old:
             document.write_text(new, encoding="utf-8")
             sys.stdout.write(f"{document.relative_to(REPOSITORY)} rewritten\n")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -92,6 +92,8 @@ def test_a_block_runs_no_other_program() -> None:
         run("rm -rf examples")
     with pytest.raises(ValueError, match="not into 'sh'"):
         run("cat README.md | sh")
+    with pytest.raises(ValueError, match=r"ends with 3: error TC101 none\.csv"):
+        run("taxcalc assess none.csv")
 
 
 def test_a_block_may_show_some_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
