@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import tomlkit
 
-from taxcalc_site import any_bank, banks, codes, commands, copied, facts, json_schemas, ledger, models, profile_keys, python, rule_keys
+from taxcalc_site import any_bank, banks, codes, commands, copied, facts, json_schemas, ledger, models, profile_keys, python, rule_keys, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).parent.parent
 WRITTEN = SOURCE / "pages"
 CONFIGURATION = SOURCE / "zensical.toml"
-GENERATORS = (copied, commands, ledger, facts, profile_keys, codes, any_bank, banks, json_schemas, models, python, rule_keys)
+GENERATORS = (copied, commands, ledger, facts, profile_keys, codes, any_bank, banks, json_schemas, models, python, rule_keys, words)
 EVERY = "/*"
 
 NavItem = str | dict[str, "str | list[NavItem]"]

@@ -13,6 +13,7 @@ import taxcalc
 from docs.console import REPOSITORY
 from taxcalc.cli.app import COMMANDS
 from taxcalc.cli.help_ import pages as code_pages
+from taxcalc.cli.help_ import words
 from taxcalc.engine.model_graph import MACROS, models
 from taxcalc.ledger.taxpayer import FACTS
 from taxcalc.ledger.vocabulary import COLUMNS, KINDS, MEANINGS
@@ -64,6 +65,7 @@ def test_no_page_fetches_anything_from_elsewhere(built: tuple[Path, subprocess.C
 def test_reference_pages_are_made_for_everything(made: dict[str, str]) -> None:
     assert {f"reference/commands/{name}.md" for name in COMMANDS} <= set(made)
     assert {f"reference/codes/{code}.md" for code in code_pages()} <= set(made)
+    assert all(text.partition("\n")[2].strip() in made["reference/words.md"] for text in words().values())
     assert {f"banks/{name.replace('.', '-')}.md" for name in load_catalogue().profiles} <= set(made)
     assert all(f"| `{name}` |" in made["reference/ledger.md"] for name in (*COLUMNS, *KINDS))
     assert all(f"| `{name}` |" in made["reference/facts.md"] for name in FACTS)
