@@ -34,6 +34,7 @@ def key(job: Job, part: Part) -> str:
         "rules": job.law.fingerprints(),
         "year": job.law.year,
         "rates": [(day.isoformat(), currency, str(rate)) for day, currency, rate in job.rates],
+        "own rates": [(day.isoformat(), currency, str(rate)) for day, currency, rate in part.rates],
         "estimate": job.estimate_rates,
         "details": job.details,
         "trace": job.trace,

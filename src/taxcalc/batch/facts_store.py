@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import InputRejectedError
+from taxcalc.batch.folder import is_of_client
+from taxcalc.diagnostics import InputRejectedError, Severity
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import load
 from taxcalc.ledger.clients import scan_clients
+from taxcalc.ledger.profile import load_profile
+from taxcalc.ledger.rates import load_rates
 from taxcalc.ledger.tables import RejectedRow, read_table
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from taxcalc.batch.job import Rate
+    from taxcalc.batch.sources import Found
     from taxcalc.diagnostics import Diagnostic
     from taxcalc.ledger.taxpayer import Fact, Facts
 
@@ -61,6 +66,43 @@ def _named(path: Path, rejected: Sequence[RejectedRow]) -> frozenset[str]:
             text = cells[place] if len(cells) > place else ""
         names.add(text.strip())
     return frozenset(names - {""})
+
+
+def own_facts(found: Found, clients: Clients, activities: Collection[str], declared: Mapping[str, Fact]) -> Clients:
+    """Add the facts of `profile.toml` in each client's folder. Where the clients file has a row for the client it holds; the page is then told as not used."""
+    named = {facts.taxpayer for facts in clients.rows} | clients.refused
+    rows, rejected, refused = list(clients.rows), list(clients.rejected), set(clients.refused)
+    for entry in found.entries:
+        if not is_of_client(entry, "profile.toml"):
+            continue
+        if entry.owner in named:
+            entry.reason = "a client's facts; the clients file has them already, and holds"
+            continue
+        try:
+            page = load_profile(entry.path, activities, declared)
+        except InputRejectedError as error:
+            rejected += [replace(RejectedRow.of_file(problem), taxpayer=entry.owner) for problem in error.diagnostics if problem.severity is Severity.ERROR]
+            refused.add(entry.owner)
+            entry.refuse(error.diagnostics[0].code, error.diagnostics[0].message, error.diagnostics[0].remedy or "")
+            continue
+        named.add(entry.owner)
+        rows.append(replace(page.facts, taxpayer=entry.owner))
+        entry.reason = "the client's facts: used"
+    return replace(clients, rows=tuple(rows), rejected=tuple(rejected), refused=frozenset(refused))
+
+
+def own_rates(found: Found) -> dict[str, tuple[Rate, ...]]:
+    """The rates that clients keep in `rates.csv` of their own folders; they hold for them alone. A file that is none is a refused entry."""
+    rates: dict[str, tuple[Rate, ...]] = {}
+    for entry in found.entries:
+        if is_of_client(entry, "rates.csv"):
+            try:
+                rates[entry.owner] = tuple(load_rates(entry.path).rows)
+                entry.reason = "the client's rates: used"
+            except InputRejectedError as error:
+                found.rejected += [replace(RejectedRow.of_file(problem), taxpayer=entry.owner) for problem in error.diagnostics]
+                entry.refuse(error.diagnostics[0].code, error.diagnostics[0].message, error.diagnostics[0].remedy or "")
+    return rates
 
 
 def store_facts(connection: duckdb.DuckDBPyConnection, clients: Clients, folder: Path) -> None:

@@ -206,6 +206,11 @@ class Walk:
                 entry.refuse(code, f"the file {what}, not a table", remedy)
 
 
+def is_of_client(entry: Entry, name: str) -> bool:
+    """Whether an entry is the client's own page of this name: it stands directly in his folder."""
+    return entry.path.name.casefold() == name and entry.status == "skipped" and not entry.is_hidden and entry.client == str(Path(entry.file).parent)
+
+
 def printable(name: str) -> str:
     """A name of a file as text; bytes that are not UTF-8 are written out in hexadecimal."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

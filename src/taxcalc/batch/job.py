@@ -114,6 +114,7 @@ class Part:
     stored: tuple[str, ...] = ()
     asked: tuple[tuple[str, int], ...] = ()
     spoiled: tuple[tuple[str | None, int | None], ...] = ()
+    rates: tuple[Rate, ...] = ()  # that hold for these taxpayers alone, before those of the run
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ def assess_part(job: Job, part: Part) -> Outcome:
     """Read, assess, write `results-N-K.parquet` and `rejects-N.csv` in the run's folder."""
     folder = job.folder / f"part-{part.number}"
     folder.mkdir(exist_ok=True)
+    if part.rates:
+        known = {(day, currency): rate for day, currency, rate in (*job.rates, *part.rates)}
+        rates = tuple(sorted((day, currency, rate) for (day, currency), rate in known.items()))
+        job = replace(job, rates=rates, vocabulary=replace(job.vocabulary, has_rates=True))
     with connect(memory=job.memory, threads=job.threads, spill=str(folder), closed=False) as connection, at_work(connection):
         strict = read(connection, job, part)
         return _assessed(connection, job, part, strict)

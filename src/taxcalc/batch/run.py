@@ -13,7 +13,7 @@ import duckdb
 
 from taxcalc.batch import row_warnings
 from taxcalc.batch.cache import key, prune, recall, remember
-from taxcalc.batch.facts_store import Clients, asked_of, read_clients, store_facts
+from taxcalc.batch.facts_store import Clients, asked_of, own_facts, own_rates, read_clients, store_facts
 from taxcalc.batch.folder import WRITTEN
 from taxcalc.batch.ingest import Vocabulary
 from taxcalc.batch.interruption import ended_by_signals
@@ -26,7 +26,8 @@ from taxcalc.batch.plan import parts_of, share_of_memory
 from taxcalc.batch.rejects import write_rejects
 from taxcalc.batch.run_totals import SHOWN, RunTotals, side_outputs
 from taxcalc.batch.sources import find, keep_stdin, without_copies
-from taxcalc.batch.status import write_missing
+from taxcalc.batch.statement_folders import take_statements
+from taxcalc.batch.status import write_missing, year_of
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.batch.writing import results_of, write
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
@@ -34,9 +35,10 @@ from taxcalc.engine.connection import connect, load
 from taxcalc.ledger.rates import load_rates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from taxcalc.batch.job import Rate
     from taxcalc.batch.request import Request, Watcher
     from taxcalc.batch.sources import Found, Source
 
@@ -48,6 +50,7 @@ LACKING = {
     errno.ENFILE: "the system has too many files open",
     errno.ENOMEM: "the system gives no more memory",
 }
+WITH_RATES = 10**8  # the first part of a client who has rates of his own
 ASKED = 10**9  # the last part: after every other in the rejects file
 
 
@@ -84,12 +87,16 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
     totals.diagnostics += clients.diagnostics
     copied = without_copies(found)
     totals.spoiled.update(mark_doubts(found, names))
-    rejected = [*found.rejected, *clients.rejected]
-    if not found.sources and not clients.rows:
-        raise InputRejectedError([row.diagnostic() for row in rejected])
+    clients = own_facts(found, clients, activities, request.law.declared())
+    rates_of = own_rates(found)
     rates = load_rates(request.rates) if request.rates else None
     has_rates, tells_files = bool(rates or request.estimate_rates), may_share(found.sources, found.entries)
     vocabulary = Vocabulary(activities, has_rates=has_rates, layout=request.layout, tells_files=tells_files, channels=request.law.channels())
+    statements = take_statements(found, vocabulary, folder, request.jobs)
+    totals.spoiled.update((row.taxpayer, year_of(row)) for row in (*statements.doubts, *statements.rejected))
+    rejected = [*found.rejected, *clients.rejected, *statements.rejected]
+    if not found.sources and not clients.rows:
+        raise InputRejectedError([row.diagnostic() for row in rejected])
     job = Job(
         request.law,
         folder,
@@ -105,10 +112,11 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
         _store_files(connection, found, folder)
     totals.warned.update(row_warnings.lay_down_copies(copied, folder / "warnings-0-0.csv"))
     write_rejects(folder / "rejects-0.csv", rejected)
-    write_missing(folder / "missing-0.csv", rejected)
+    write_missing(folder / "missing-0.csv", [*rejected, *statements.doubts])
     totals.note(rejected)
-    _assess(request, job, found.sources, totals, watcher)
-    _assess_asked(job, asked_of(clients, request.law.year), totals)
+    _assess(request, job, (found.sources, rates_of), totals, watcher)
+    asked = {pair for pair in statements.asked if request.law.year in (None, pair[1])}
+    _assess_asked(job, sorted({*asked_of(clients, request.law.year), *asked}), totals)
     watcher.writing()
     totals.warned.update(note_near_ids(job, ASKED + 1))
     _note_lost(found, totals)
@@ -137,11 +145,15 @@ def _note_lost(found: Found, totals: RunTotals) -> None:
             entry.status, entry.reason, entry.remedy = "refused", message, remedy
 
 
-def _assess(request: Request, job: Job, sources: Sequence[Source], totals: RunTotals, watcher: Watcher) -> None:
-    """Every part, or as many as the errors that are allowed."""
+def _assess(request: Request, job: Job, given: tuple[Sequence[Source], Mapping[str, tuple[Rate, ...]]], totals: RunTotals, watcher: Watcher) -> None:
+    """Every part, or as many as the errors that are allowed. A client with rates of his own is a part of his own."""
+    sources, rates_of = given
     watcher.reading(len(sources), sum(source.size for source in sources))
     small = request.resume or request.cluster is not None
-    parts, strict = parts_of(job, sources, jobs=request.jobs, small=small)
+    parts, strict = parts_of(job, [source for source in sources if source.owner not in rates_of], jobs=request.jobs, small=small)
+    for number, (owner, rates) in enumerate(rates_of.items(), WITH_RATES):
+        of_owner = tuple(source for source in sources if source.owner == owner)
+        parts += [Part(number, of_owner, rates=rates)] if of_owner else []
     doubts = in_order(totals.spoiled)
     parts = [replace(part, spoiled=in_order({*part.spoiled, *doubts})) for part in parts]
     if strict is not None:

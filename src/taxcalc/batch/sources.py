@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.batch.folder import KINDS, Entry, Walk, matching, printable
-from taxcalc.batch.headers import read_header
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, UsageRejectedError
 from taxcalc.ledger.read import RejectedRow
 from taxcalc.ledger.source import STDIN, read_source, refuse
+from taxcalc.ledger.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -173,14 +173,23 @@ def without_copies(found: Found) -> list[tuple[str, str, str]]:
     """
     copied = []
     for source, first in copies(found.sources).items():
-        header = read_header(source.name)
-        if header is None or header.names_taxpayers or source.owner == first.owner:
-            entry = found.by_source[source.told]
+        entry = found.by_source[source.told]
+        if source.owner == first.owner or _names_taxpayers(source, entry):
             entry.status, entry.reason = "copy", f"the same, byte for byte, as {first.told}: counted once"
             copied.append((source.told, first.told, source.owner))
     left_out = {file for file, _, _ in copied}
     found.sources = [source for source in found.sources if source.told not in left_out]
     return copied
+
+
+def _names_taxpayers(source: Source, entry: Entry) -> bool:
+    """Whether a file says itself whose its rows are; where only reading it can tell, it is read."""
+    if entry.names_taxpayers is not None:
+        return entry.names_taxpayers
+    try:
+        return "taxpayer" in read_table(source.name, "date,amount,currency").header
+    except InputRejectedError:
+        return False
 
 
 def copies(sources: Sequence[Source]) -> dict[Source, Source]:

@@ -130,11 +130,12 @@ def write_missing(path: Path, rejected: Iterable[RejectedRow], doubts: Iterable[
         writer.writerows((name, year, "rows that two files share (TC723)", APART, False) for name, year in doubts)
         for row in rejected:
             place = ":".join(str(part) for part in (row.file, row.line) if part is not None)
-            what = f"{place} ({row.code})" if place else f"{row.code}: {row.message}"
-            writer.writerow((row.taxpayer or "", _year(row), what, row.remedy or "", row.line is None and row.file is not None))
+            what = f"{place} ({row.code})" if place else f"{row.code}: {row.message}" if row.code else row.message
+            writer.writerow((row.taxpayer or "", year_of(row), what, row.remedy or "", row.line is None and row.file is not None))
 
 
-def _year(row: RejectedRow) -> int | None:
+def year_of(row: RejectedRow) -> int | None:
+    """The tax year that a rejected row can touch; None: every year."""
     if row.column == "tax_year" and (row.value or "").isdigit():
         return int(row.value or "")
     day = cells.date(dict(row.cells).get("date", "").strip())
