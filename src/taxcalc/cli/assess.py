@@ -30,6 +30,7 @@ from taxcalc.cli.reading import (
     DatesOption,
     LinkOption,
     OwnOption,
+    PasswordFileOption,
     ProfilesDirOption,
     SenderOption,
     Statements,
@@ -69,6 +70,7 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
     dates: DatesOption = None,
     treat: TreatOption = None,
     unproven: UnprovenOption = False,
+    password_file: PasswordFileOption = None,
     wht: WhtOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,
@@ -85,13 +87,14 @@ def assess(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc assess upwork.csv fiverr.csv --year 2026 -o assessment.json
     """
     form = chosen_format(format_, output)
-    refuse_to_overwrite(output, [*ledgers, profile, rates, rules])
+    refuse_to_overwrite(output, [*ledgers, profile, rates, rules, password_file])
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
     from taxcalc.engine.api import Options, assess_files  # noqa: PLC0415 - as above
 
     prepare(form)
-    given = Statements(tuple(own or ()), tuple(sender or ()), tuple(link or ()), as_, tuple(profiles_dir or ()), wht, dates, tuple(treat or ()), unproven)
+    names, places = (tuple(own or ()), tuple(sender or ())), tuple(profiles_dir or ())
+    given = Statements(*names, tuple(link or ()), as_, places, wht, dates, tuple(treat or ()), unproven, password_file)
     options = Options(
         rules=rules,
         year=year,

@@ -12,7 +12,19 @@ import typer
 from taxcalc.cli.completion import profiles_like
 from taxcalc.cli.exits import ExitStatus
 from taxcalc.cli.options import Environment, FormatOption, NoColorOption, OutputFormat, QuietOption, refuse_to_overwrite
-from taxcalc.cli.reading import DatesOption, LinkOption, OwnOption, ProfilesDirOption, SenderOption, TreatOption, UnprovenOption, WhtOption, pair
+from taxcalc.cli.reading import (
+    DatesOption,
+    LinkOption,
+    OwnOption,
+    PasswordFileOption,
+    ProfilesDirOption,
+    SenderOption,
+    TreatOption,
+    UnprovenOption,
+    WhtOption,
+    asked_of,
+    pair,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +43,9 @@ class Counted(StrEnum):
 
 def import_(  # noqa: PLR0913 - one parameter per documented option
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Statements as CSV or XLSX; - reads stdin.", show_default=False)] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Statements: CSV, Excel, PDF, OFX and more; - reads stdin.", show_default=False)
+    ] = None,
     *,
     as_: Annotated[
         str | None,
@@ -58,6 +72,7 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
     dates: DatesOption = None,
     treat: TreatOption = None,
     unproven: UnprovenOption = False,
+    password_file: PasswordFileOption = None,
     wht: WhtOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,
@@ -70,15 +85,14 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc import statement.csv --dry-run
       $ taxcalc import --new-profile unknown.csv > mylayout.toml
     """
-    from taxcalc.statements.asked import Asked  # noqa: PLC0415 - start-up is measured; --help must not pay for this
-    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
+    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - start-up is measured; --help must not pay for this
     from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
 
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
     if new_profile is None and not files:
         msg = "name a statement to import"
         raise typer.BadParameter(msg, param_hint="FILE")
-    refuse_to_overwrite(output, [*(files or ()), rates])
+    refuse_to_overwrite(output, [*(files or ()), rates, password_file])
     wish = Wish(
         files=files or [],
         words=load_words(own or (), sender or (), wht),
@@ -90,22 +104,11 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
         count_income=count is Counted.INCOME,
         stdin=getattr(environment.stdin, "buffer", None),
         progress=_progress(environment),
-        asked=Asked(dates=dates, treats=_treats(treat), unproven=unproven),
+        asked=asked_of(dates, treat or (), password_file, unproven=unproven, terminal=environment.stdin.isatty() and environment.stderr.isatty()),
     )
     if new_profile is not None or explain is not None or mask:
         return _look(environment, wish, new_profile, explain)
     return _import(environment, wish, _form(format_), dry_run=dry_run, costs=costs)
-
-
-def _treats(given: list[str] | None) -> tuple[tuple[str, str], ...]:
-    from taxcalc.diagnostics import InputRejectedError  # noqa: PLC0415 - start-up is measured
-    from taxcalc.statements.asked import treats_of  # noqa: PLC0415 - as above
-
-    try:
-        return treats_of(given or ())
-    except InputRejectedError as refused:
-        msg = "; ".join(f"{one.value}: {one.message}; write {one.remedy}" for one in refused.diagnostics)
-        raise typer.BadParameter(msg, param_hint="--treat") from None
 
 
 def _form(asked: OutputFormat | None) -> OutputFormat:

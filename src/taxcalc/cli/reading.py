@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +13,10 @@ import typer
 from taxcalc.cli.completion import profiles_like
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from taxcalc.ledger.read import Ledger
+    from taxcalc.statements.asked import Asked
 
 
 class Order(StrEnum):
@@ -48,6 +50,9 @@ TreatOption = Annotated[
     list[str] | None, typer.Option("--treat", metavar="TEXT=KIND", help="Rows with this text are of this kind (or skip); repeatable.", show_default=False)
 ]
 UnprovenOption = Annotated[bool, typer.Option("--unproven", help="Read a bank table without a balance; the ledger marks it.")]
+PasswordFileOption = Annotated[
+    Path | None, typer.Option("--password-file", metavar="FILE", help="Holds the password of locked PDFs.", show_default="asked for on a terminal")
+]
 WhtOption = Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the s.154A deduction.", show_default="154-?A")]
 
 
@@ -58,6 +63,30 @@ def pair(text: str) -> tuple[str, str]:
         msg = f"'{text}' is not A=B, for example upwork.csv:19=meezan.csv:6"
         raise typer.BadParameter(msg, param_hint="--link")
     return left.strip(), right.strip()
+
+
+def asked_of(dates: str | None, treats: Sequence[str], password_file: Path | None, *, unproven: bool, terminal: bool) -> Asked:
+    """What the user says of the files."""
+    from taxcalc.cli.installer import missing  # noqa: PLC0415 - start-up is measured
+    from taxcalc.statements.asked import Asked, treats_of  # noqa: PLC0415 - as above
+
+    return Asked(dates, treats_of(treats), unproven, _password(password_file, terminal=terminal), lambda module: missing(module)[1])
+
+
+def _password(file: Path | None, *, terminal: bool) -> Callable[[str, int], str | None] | None:
+    """The password of a locked PDF: the first line of a file, else asked for on a terminal. Never an option: other users see command lines."""
+    if file is not None:
+        try:
+            word = file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+        except (OSError, UnicodeDecodeError) as problem:
+            msg = f"{file} cannot be read: {problem}"
+            raise typer.BadParameter(msg, param_hint="--password-file") from None
+        return lambda _name, tried: None if tried else word
+    if not terminal:
+        return None
+    from getpass import getpass  # noqa: PLC0415 - start-up is measured
+
+    return lambda name, tried: getpass(f"{'Wrong. ' if tried else ''}Password of {name}: ") or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +102,7 @@ class Statements:
     dates: str | None = None
     treats: tuple[str, ...] = ()
     unproven: bool = False
+    password_file: Path | None = None
 
     @property
     def record(self) -> dict[str, object]:
@@ -94,11 +124,10 @@ class Statements:
         links = [pair(text) for text in self.links]
         if all(map(is_ledger, files)):
             return intake(*files, activities=activities, channels=channels, taxpayer=taxpayer)
-        from taxcalc.statements.asked import Asked, treats_of  # noqa: PLC0415 - as above
         from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
         from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
 
         words = load_words(self.own, self.senders, self.wht)
-        asked = Asked(self.dates, treats_of(self.treats), self.unproven)
+        asked = asked_of(self.dates, self.treats, self.password_file, unproven=self.unproven, terminal=sys.stdin.isatty() and sys.stderr.isatty())
         wish = Wish((), words=words, profile=self.profile, profile_folders=self.profile_folders, links=links, asked=asked)
         return intake(*files, activities=activities, channels=channels, taxpayer=taxpayer, wish=wish)

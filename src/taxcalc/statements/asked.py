@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
+from taxcalc.diagnostics import Diagnostic, Severity, UsageRejectedError
 from taxcalc.statements.model import KINDS
 
 if TYPE_CHECKING:
@@ -19,13 +19,20 @@ TREATED = "said by --treat"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The user's own answers. `password` gives the words for a locked PDF by the file's name, None when there are none."""
+    """The user's own answers.
+
+    `password` gives the password of a locked PDF by its name and the number of wrong ones before, None when there is no other; `install` the
+    command that installs a library which is not there, by its import name. What came of them is kept for the run: the texts of `--treat` that
+    fitted a row, the passwords that opened a file (it is read more than once, and asked for once).
+    """
 
     dates: str | None = None
     treats: tuple[tuple[str, str], ...] = ()
     unproven: bool = False
-    password: Callable[[str], str | None] | None = None
+    password: Callable[[str, int], str | None] | None = None
+    install: Callable[[str], str] | None = None
     used: set[str] = field(default_factory=set, compare=False)
+    opened: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def treated(self, text: str) -> str | None:
         """The kind that the user gave to rows with this text, `skip`, or None."""
@@ -74,7 +81,7 @@ def treats_of(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
             )
         )
     if problems:
-        raise InputRejectedError(problems)
+        raise UsageRejectedError(problems)
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ def find_table(opened: Opened, asked: Asked) -> TableLayout | None:
     if len(seen.currencies) > 1:
         raise refuse.currencies(opened.name, line, seen.currencies)
     forms = seen.dates.settle(today=clock.today(), newest_first=seen.newest_first, said=asked.dates, elsewhere=preamble)
-    if not forms and seen.dates.sample:
+    if seen.dates.sample and (not forms or (len(forms) > 1 and seen.dates.failed)):
         raise refuse.unreadable_dates(opened.name, columns, seen, asked)
     if len(forms) > 1:
         raise refuse.dates(opened.name, columns, seen, forms)

@@ -12,9 +12,11 @@ from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.catalogue import SHIPPED, Catalogue
 from taxcalc.statements.dates import fitting, parse_sheet_date
 from taxcalc.statements.detect import Layout, find_layouts, most_specific, no_layout
+from taxcalc.statements.formats.layouts import format_layout
+from taxcalc.statements.formats.pdf_lines import with_page
 from taxcalc.statements.institutions import is_of_another
 from taxcalc.statements.model import BANK_ROLES, StopFileError
-from taxcalc.statements.opening import Opened, open_statement
+from taxcalc.statements.opening import FORMATS, Opened, open_statement
 from taxcalc.statements.separated import fit
 
 if TYPE_CHECKING:
@@ -27,12 +29,16 @@ def choose_layout(path: Path, name: str, catalogue: Catalogue, wanted: str | Non
     """The layout of this file; `wanted` is the profile that the user named with `--as`, `asked` what he says of the file."""
     if wanted:
         profile = catalogue.get(wanted)
-        opened = open_statement(path, name, profile.encoding)
+        opened = open_statement(path, name, profile.encoding, asked)
         layouts = find_layouts(opened, [profile])
         if not layouts:
             raise no_layout(opened, [profile])
         return replace(_usable(layouts[0]), asked=asked)
-    opened = open_statement(path, name)
+    opened = open_statement(path, name, asked=asked)
+    if opened.kind == "pdf":
+        return _pdf_layout(opened, asked)
+    if opened.kind in FORMATS:
+        return format_layout(opened, asked)
     layouts = most_specific(find_layouts(opened, catalogue.profiles.values()))
     layouts = [one for one in layouts if not _of_another_bank(one)]
     if not layouts:
@@ -46,6 +52,17 @@ def choose_layout(path: Path, name: str, catalogue: Catalogue, wanted: str | Non
     if len(layouts) > 1:
         raise _several(opened, layouts)
     return replace(_usable(layouts[0]), asked=asked)
+
+
+def _pdf_layout(opened: Opened, asked: Asked) -> Layout:
+    """The table of a PDF, which has to prove itself; what stands in its way is told by page and line."""
+    try:
+        table = find_table(opened, asked)
+    except StopFileError as stop:
+        raise StopFileError(*(with_page(opened, one) for one in stop.diagnostics)) from None
+    if table is None:
+        raise no_layout(opened, [])
+    return table
 
 
 def _of_another_bank(layout: Layout) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from taxcalc.diagnostics import Diagnostic
 from taxcalc.statements.asked import NOTHING, Asked
 from taxcalc.statements.binding import Binding, matches, plain_header
+from taxcalc.statements.formats.reading import rows_of
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, lines
 from taxcalc.statements.patterns import compile_pattern
@@ -37,6 +38,7 @@ class Layout:
     preamble: str
     asked: Asked = NOTHING
     left_out: list[tuple[int, str]] = field(default_factory=list)
+    warnings: tuple[Diagnostic, ...] = ()
 
     def body(self) -> Iterator[tuple[int, list[str]]]:
         """The records below the header; blank ones are left out."""
@@ -49,13 +51,16 @@ def all_records(opened: Opened, delimiter: str | None, sheet: str = "auto") -> I
     """Every record of the file with its first physical line (or sheet row)."""
     if opened.is_workbook:
         return sheet_rows(opened, sheet)
+    if not opened.is_text:
+        return rows_of(opened)
     return records(opened.name, lines(opened), delimiter or ",")
 
 
 def head_records(opened: Opened, delimiter: str | None, sheet: str = "auto") -> list[tuple[int, list[str]]]:
     """The first forty records; damage further down is found when the file is read."""
-    if opened.is_workbook:
-        return list(itertools.islice(sheet_rows(opened, sheet), HEAD_RECORDS))
+    if not opened.is_text:
+        most = HEAD_LINES if opened.kind == "pdf" else HEAD_RECORDS
+        return list(itertools.islice(all_records(opened, None, sheet), most))
     found: list[tuple[int, list[str]]] = []
     try:
         found.extend(itertools.islice(records(opened.name, itertools.islice(lines(opened), HEAD_LINES), delimiter or ","), HEAD_RECORDS))
@@ -85,7 +90,7 @@ def find_layouts(opened: Opened, profiles: Iterable[Profile]) -> list[Layout]:
 
     layouts = []
     for profile in profiles:
-        delimiters: Sequence[str | None] = [None] if opened.is_workbook else DELIMITERS if profile.delimiter == "auto" else [profile.delimiter]
+        delimiters: Sequence[str | None] = [None] if not opened.is_text else DELIMITERS if profile.delimiter == "auto" else [profile.delimiter]
         found = next(
             ((delimiter, line, cells) for delimiter in delimiters for line, cells, names in head(delimiter, profile.sheet) if matches(profile, names)),
             None,
@@ -98,8 +103,9 @@ def find_layouts(opened: Opened, profiles: Iterable[Profile]) -> list[Layout]:
 
 def preamble_of(opened: Opened, header_line: int, sheet: str = "auto") -> str:
     """What stands above the header."""
-    if opened.is_workbook:
-        return "\n".join(",".join(cells) for _, cells in itertools.islice(sheet_rows(opened, sheet), header_line - 1))
+    if not opened.is_text:
+        above = itertools.takewhile(lambda one: one[0] < header_line, all_records(opened, None, sheet))
+        return "\n".join(",".join(cells) for _, cells in above)
     return "".join(itertools.islice(lines(opened), header_line - 1))
 
 
@@ -116,7 +122,7 @@ def most_specific(layouts: list[Layout]) -> list[Layout]:
 def no_layout(opened: Opened, profiles: Sequence[Profile]) -> StopFileError:
     """No header fits: say which profiles come nearest and what they miss."""
     best: list[tuple[int, int, str, str]] = []
-    head = head_records(opened, None if opened.is_workbook else _busiest_delimiter(opened))
+    head = head_records(opened, None if not opened.is_text else _busiest_delimiter(opened))
     for profile in profiles:
         for line, cells in head:
             names = frozenset(plain_header(cell) for cell in cells)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from taxcalc.statements.importing import Wish
 
 HEAD = 1 << 16
+NO_LAYOUT = "TC607"
 DELIMITERS = (",", ";", "\t", "|")
 MEANT = frozenset({"date", "amount", "currency", "pkr", "taxpayer"})  # of these, a ledger with a mistake in its header still has one
 
@@ -93,19 +94,20 @@ def _is_statement(file: Path, head: bytes) -> bool:
     from taxcalc.statements.choose import choose_layout  # noqa: PLC0415 - as above
     from taxcalc.statements.detect import head_records  # noqa: PLC0415 - as above
     from taxcalc.statements.model import StopFileError  # noqa: PLC0415 - as above
-    from taxcalc.statements.opening import open_statement  # noqa: PLC0415 - as above
+    from taxcalc.statements.opening import FORMATS, open_statement  # noqa: PLC0415 - as above
 
     try:
         opened = open_statement(file, str(file))
+        if opened.kind == "pdf" or opened.kind in FORMATS:
+            return True
         cells = next((cells for _, cells in head_records(opened, None)), []) if opened.is_workbook else []
     except StopFileError:
         return False
     names = {cell.strip() for cell in cells} or _first_names(head.removeprefix(BYTE_ORDER_MARK).decode(opened.encoding, "replace"))
-    is_page = head.lstrip().startswith(b"<")
-    if not is_page and not names & MEANT and not {name.casefold() for name in names} >= set(REQUIRED):
+    if opened.kind != "html" and not names & MEANT and not {name.casefold() for name in names} >= set(REQUIRED):
         return True
     try:
         choose_layout(file, str(file), load_catalogue())
-    except StopFileError:
-        return False
+    except StopFileError as stop:
+        return opened.kind == "html" and stop.diagnostics[0].code != NO_LAYOUT  # a bank's web page with a fault is a statement, a log-in page none
     return not set(REQUIRED) <= names

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.statements.asked import NOTHING, Asked
+from taxcalc.statements.kinds import ASK, text_kind, unread
 from taxcalc.statements.model import StopFileError
 
 if TYPE_CHECKING:
@@ -17,39 +19,34 @@ LINE_AT_MOST = 1 << 20
 CHUNK = 1 << 20
 HEAD = 4096
 UTF16_SHARE = 0.3
-SIGNATURES = (
-    (
-        b"%PDF",
-        "a PDF; taxcalc reads no PDF",
-        "type its receipts into a ledger, date,amount,currency,rate,pkr,withheld,certificate (SadaPay, JazzCash, Easypaisa, HBL and UBL give PDF only)",
-    ),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", "open it and save it as CSV (UTF-8), then import the CSV"),
-    (b"\x1f\x8b", "a compressed file", "unpack it first"),
-)
+FORMATS = frozenset({"ofx", "mt940", "camt", "qif"})
+PDF = b"%PDF"
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that is text (`encoding`) or a workbook (`encoding == "xlsx"`)."""
+    """A file and its `kind`: a table in `text`, a `workbook`, `html`, `pdf`, or one of `FORMATS`. `encoding` is that of texts, `xlsx` of a workbook."""
 
     path: Path
     name: str
     encoding: str
     warnings: tuple[Diagnostic, ...] = ()
+    kind: str = "text"
+    asked: Asked = NOTHING
 
     @property
     def is_workbook(self) -> bool:
         """Whether cells come from a workbook rather than from text."""
-        return self.encoding == "xlsx"
+        return self.kind == "workbook"
 
     @property
     def is_text(self) -> bool:
         """Whether cells are parted by a mark in a text."""
-        return not self.is_workbook
+        return self.kind == "text"
 
 
-def open_statement(path: Path, name: str, encoding: str = "auto") -> Opened:
+def open_statement(path: Path, name: str, encoding: str = "auto", asked: Asked = NOTHING) -> Opened:
     """Look at the first bytes; text is decoded once from end to end, so that the encoding is a fact and not a hope."""
     try:
         with path.open("rb") as stream:
@@ -58,19 +55,21 @@ def open_statement(path: Path, name: str, encoding: str = "auto") -> Opened:
         raise StopFileError(
             Diagnostic("TC602", f"cannot read this file: {problem.strerror or problem}", file=name, remedy="check the path; give one file, not a folder")
         ) from None
-    for signature, what, remedy in SIGNATURES:
-        if head.startswith(signature):
-            raise StopFileError(Diagnostic("TC602", f"this is {what}", file=name, remedy=remedy))
+    if head.startswith(PDF):
+        return Opened(path, name, "pdf", kind="pdf", asked=asked)
+    known = unread(head, path)
+    if known:
+        raise _unread(name, *known)
     if head.startswith(b"PK\x03\x04"):
-        return Opened(path, name, "xlsx")
+        return Opened(path, name, "xlsx", kind="workbook")
     if not head.strip():
         raise StopFileError(Diagnostic("TC602", "this file is empty", file=name, remedy="download the statement again"))
     chosen = _from_bom(head) if encoding == "auto" else encoding
     if chosen:
         _decodes(path, name, chosen, final=True)
-        return Opened(path, name, chosen)
+        return _of_its_kind(Opened(path, name, chosen), head)
     if _decodes(path, name, "utf-8", final=False):
-        return Opened(path, name, "utf-8")
+        return _of_its_kind(Opened(path, name, "utf-8"), head)
     _decodes(path, name, "cp1252", final=True)
     warning = Diagnostic(
         "TC604",
@@ -79,7 +78,18 @@ def open_statement(path: Path, name: str, encoding: str = "auto") -> Opened:
         file=name,
         remedy="look at names with accents; a fresh download is usually UTF-8",
     )
-    return Opened(path, name, "cp1252", (warning,))
+    return _of_its_kind(Opened(path, name, "cp1252", (warning,)), head)
+
+
+def _of_its_kind(opened: Opened, head: bytes) -> Opened:
+    kind, what = text_kind(head.decode(opened.encoding, "ignore"))
+    if not kind:
+        raise _unread(opened.name, what, ASK)
+    return replace(opened, kind=kind)
+
+
+def _unread(name: str, what: str, remedy: str) -> StopFileError:
+    return StopFileError(Diagnostic("TC602", f"this is {what}", file=name, remedy=remedy))
 
 
 def _from_bom(head: bytes) -> str | None:

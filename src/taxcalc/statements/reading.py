@@ -11,6 +11,7 @@ from taxcalc.statements.amounts import BadAmountError, parse_amount
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.classify import Classifier
 from taxcalc.statements.dates import day_in_karachi, fitting, near_year_end, parse_date, parse_sheet_date
+from taxcalc.statements.formats.pdf_lines import with_page
 from taxcalc.statements.lookahead import Ahead, look_ahead
 from taxcalc.statements.model import BANK_ROLES, FileReport, Row, StopFileError
 from taxcalc.statements.patterns import compile_pattern
@@ -67,7 +68,7 @@ class Reader:
             delimiter=layout.delimiter,
             header_line=layout.header_line,
         )
-        self.warnings: list[Diagnostic] = list(layout.opened.warnings)
+        self.warnings: list[Diagnostic] = [*layout.opened.warnings, *layout.warnings]
         self.problems: list[Diagnostic] = []
         self._progress = progress
         self._words = words
@@ -234,7 +235,7 @@ class Reader:
             self.warnings.append(findings.to_review(self.report))
         if self.problems:
             self.report.stopped = True
-            raise StopFileError(*self.problems)
+            raise StopFileError(*(with_page(self.layout.opened, one) for one in self.problems))
 
     def _printed(self, pattern: str) -> Decimal | None:
         found = compile_pattern(pattern).search(self.layout.preamble) if pattern else None
