@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.bank_layouts import BANKS, TRUTH, Bank, table, written
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -167,19 +169,48 @@ def test_profiles_are_listed_for_people(taxcalc: Callable[..., object], write: C
     assert taxcalc("profiles", "list", "--format", "markdown").status == 2
 
 
-def test_a_draft_profile_reads_the_file_it_was_drafted_from(write: Callable[..., object], taxcalc: Callable[..., object], dry: Callable[..., object]) -> None:
+def test_a_profile_made_from_a_table_reads_the_file_it_was_made_from(
+    write: Callable[..., object], taxcalc: Callable[..., object], dry: Callable[..., object]
+) -> None:
     bank = write("bank.csv", "Statement\n\n" + ROWS)
-    draft = taxcalc("import", "--new-profile", str(bank))
-    assert draft.status == 0
-    write("profiles/mylayout.toml", draft.stdout.replace('"%d/%m/%Y", "%m/%d/%Y"', '"%d/%m/%Y"'))
-    assert taxcalc("profiles", "check", str(write("profiles/x", "").parent / "mylayout.toml")).status == 0
+    assert "TC613" in dry(bank).codes
+    made = taxcalc("import", "--new-profile", str(bank), "--dates", "dmy")
+    assert (made.status, "verified = false" in made.stdout) == (0, True)
+    write("profiles/mine.toml", made.stdout)
+    assert taxcalc("profiles", "check", str(write("profiles/x", "").parent / "mine.toml")).status == 0
     said = dry(bank, "--profiles-dir", write("profiles/x", "").parent)
-    assert (said.file["profile"], said.totals) == ("mylayout", {"realize": {"PKR": "5.00"}})
+    assert (said.file["profile"], said.totals) == ("bank.mine", {"realize": {"PKR": "5.00"}})
+    assert "TC609" in said.codes  # unverified, and said so
 
 
-def test_a_draft_lists_the_distinct_types(taxcalc: Callable[..., object]) -> None:
-    draft = taxcalc("import", "--new-profile", str(SAMPLES / "nayapay_statement_2025.csv")).stdout
-    assert 'type = "IBFT In"' in draft
+def test_a_profile_is_made_while_an_empty_one_stands_in_the_folder_that_is_read(write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    bank = write("bank.csv", ROWS)
+    write("profiles/mine.toml", "")  # what a shell makes of `> profiles/mine.toml` before the program runs
+    made = taxcalc("import", "--new-profile", str(bank), "--dates", "dmy", "--profiles-dir", str(write("profiles/x", "").parent))
+    assert (made.status, made.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("bank", [bank for bank in BANKS if not bank.footer and not bank.repeat_header], ids=lambda bank: bank.name)
+def test_readings_of_unknown_banks_can_be_kept(bank: Bank, write: Callable[..., object], taxcalc: Callable[..., object], dry: Callable[..., object]) -> None:
+    path = write(f"{bank.name}.csv", written(table(bank)[0], bank.delimiter))
+    made = taxcalc("import", "--new-profile", str(path))
+    if "unsigned" in bank.columns and "side" not in bank.columns:
+        assert (made.status, "TC675" in made.stderr) == (3, True)  # amounts whose sign only the balance gives
+        return
+    write("profiles/mine.toml", made.stdout)
+    said = dry(path, "--profiles-dir", write("profiles/x", "").parent)
+    assert (said.status, said.file["profile"].endswith(".mine"), said.totals) == (0, True, TRUTH)
+
+
+def test_what_is_read_without_a_profile_needs_none(write: Callable[..., object], taxcalc: Callable[..., object]) -> None:
+    made = taxcalc("import", "--new-profile", str(write("a.qif", "!Type:Bank\n")))
+    assert (made.status, "TC675" in made.stderr) == (3, True)
+
+
+def test_a_draft_lists_the_distinct_types_of_what_is_no_bank_table(taxcalc: Callable[..., object]) -> None:
+    draft = taxcalc("import", "--new-profile", str(SAMPLES / "paypal_activity_2025.csv")).stdout
+    assert 'type = "Payment Refund"' in draft
+    assert "verified = false" in draft
     assert 'sign = "signed"' in draft
     assert taxcalc("import", "--new-profile", str(SAMPLES / "none.csv")).status == 3
 

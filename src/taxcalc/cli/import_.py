@@ -136,11 +136,12 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
     """Commands that only look at files: a draft, an explanation, a masked copy."""
     from taxcalc.statements.catalogue import load_catalogue  # noqa: PLC0415 - start-up is measured
     from taxcalc.statements.choose import choose_layout  # noqa: PLC0415 - as above
+    from taxcalc.statements.drafting import draft_profile  # noqa: PLC0415 - as above
     from taxcalc.statements.findings import mask as without_data  # noqa: PLC0415 - as above
     from taxcalc.statements.model import StopFileError  # noqa: PLC0415 - as above
-    from taxcalc.statements.sharing import draft_profile, explain_line, mask_file  # noqa: PLC0415 - as above
+    from taxcalc.statements.sharing import explain_line, mask_file  # noqa: PLC0415 - as above
 
-    catalogue = load_catalogue(wish.profile_folders)
+    catalogue = load_catalogue(wish.profile_folders if new_profile is None else ())  # the draft may be on its way into one of these folders
     problems: list[Diagnostic] = list(catalogue.problems)
     hide = new_profile is None and explain is None
 
@@ -149,7 +150,7 @@ def _look(environment: Environment, wish: Wish, new_profile: Path | None, explai
 
     def parts() -> Iterator[Iterator[str]]:
         if new_profile is not None:
-            yield draft_profile(new_profile, str(new_profile))
+            yield draft_profile(new_profile, str(new_profile), wish.asked, wish.words)
         for path in wish.files if new_profile is None else ():
             yield mask_file(path, str(path), catalogue) if explain is None else explained(path, explain)
 
