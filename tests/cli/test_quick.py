@@ -30,7 +30,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> list[dict[str,
         seen.append({"amount": amount, **options})
         return answers.pop() if answers else result(assessment(assumptions=("The return is filed.",)))
 
+    def quick_beside(amount: Decimal, **options: object) -> object:
+        other = assess_quick(amount, **options | {"pseb": not options["pseb"]})
+        return assess_quick(amount, **options), other.assessments[0]  # type: ignore[attr-defined]  # a made result
+
     monkeypatch.setattr("taxcalc.engine.api.assess_quick", assess_quick)
+    monkeypatch.setattr("taxcalc.engine.api.quick_beside", quick_beside)
     monkeypatch.setenv("TAXCALC_TODAY", "2026-11-22")
     return seen
 
@@ -42,8 +47,8 @@ def test_the_answer_comes_first_and_stands_beside_the_other_registration(asked: 
     assert first.strip() == "You owe Rs 9,240 (0.44%) on USD 24,000.00; you may keep USD 14,000.00 of it."
     assert any("PSEB-registered (asked)" in line and "not registered" in line for line in rest)
     assert [(one["pseb"], one["monthly"], one["amount"], one["rate"]) for one in asked] == [
-        (True, True, Decimal(2000), Decimal(280)),
         (False, True, Decimal(2000), Decimal(280)),
+        (True, True, Decimal(2000), Decimal(280)),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,7 +30,7 @@ from taxcalc.cli.show import explained, show_result, status_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from taxcalc.engine.results import Result
+    from taxcalc.engine.results import Assessment, Result
     from taxcalc.report.document import Block
 
 MONTHS = 12
@@ -71,26 +71,28 @@ def quick(  # noqa: PLR0913 - one parameter per documented option
     price = read_rate(rate, code, estimate_rates=estimate_rates)
     refuse_what_is_too_large(money * MONTHS if monthly else money, price if code != RUPEES else Decimal(1))
     from taxcalc.clock import today  # noqa: PLC0415 - start-up is measured; --help must not pay for the engine
-    from taxcalc.engine.api import Options, assess_quick  # noqa: PLC0415 - as above
+    from taxcalc.engine.api import Options, assess_quick, quick_beside  # noqa: PLC0415 - as above
 
     options = Options(rules=rules, year=year, estimate_rates=estimate_rates, rules_dirs=rules_dirs(rules_dir), known_on=known_on(known_on_), today=today())
-
-    def answer(*, registered: bool) -> Result:
-        return assess_quick(money, currency=code, rate=price, monthly=monthly, pseb=registered, activity=activity, options=options)
-
+    asked: dict[str, Any] = {"currency": code, "rate": price, "monthly": monthly, "pseb": pseb, "activity": activity, "options": options}
+    layout = None
     with explained(form, environment, output):
-        result = answer(registered=pseb)
-    show_result(result, environment, form, output, _beside(answer, asked=pseb) if form in (OutputFormat.TABLE, OutputFormat.MARKDOWN) else None)
+        if form in (OutputFormat.TABLE, OutputFormat.MARKDOWN):
+            result, other = quick_beside(money, **asked)
+            layout = _beside(other, asked=pseb)
+        else:
+            result = assess_quick(money, **asked)
+    show_result(result, environment, form, output, layout)
     return status_of(result)
 
 
-def _beside(answer: Callable[..., Result], *, asked: bool) -> Callable[[Result], Iterable[Block]]:
+def _beside(other: Assessment, *, asked: bool) -> Callable[[Result], Iterable[Block]]:
     """The layout that sets the answer beside the one with, or without, PSEB registration."""
 
     def layout(result: Result) -> Iterable[Block]:
         from taxcalc.report.assessment_quick import quick_document  # noqa: PLC0415 - start-up is measured
 
-        (found,), (other,) = result.assessments, answer(registered=not asked).assessments
+        (found,) = result.assessments
         return quick_document(found, *((found, other) if asked else (other, found)))
 
     return layout

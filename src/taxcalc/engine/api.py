@@ -12,7 +12,7 @@ from taxcalc.clock import tax_year_of
 from taxcalc.clock import today as the_day
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, UsageRejectedError, errors
 from taxcalc.engine import inputs
-from taxcalc.engine.assess import Request, run
+from taxcalc.engine.assess import Request, run, run_beside
 from taxcalc.engine.made import ledger_of
 from taxcalc.ledger import profile as _profile
 from taxcalc.ledger import read as _read
@@ -26,7 +26,7 @@ from taxcalc.rules.merge import choose
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from taxcalc.engine.results import Result
+    from taxcalc.engine.results import Assessment, Result
     from taxcalc.ledger.profile import Profile
     from taxcalc.ledger.read import Ledger
     from taxcalc.ledger.taxpayer import Fact
@@ -95,7 +95,7 @@ def assess_files(
     filed = _collected(problems, lambda: load_rates(rates)) if rates else None
     if errors(problems) or ledger is None:
         raise InputRejectedError(problems)
-    return _run(ledger, given, filed, catalogue, chosen, options)
+    return run(_request(ledger, given, filed, catalogue, chosen, options))
 
 
 def _one_name(ledgers: Sequence[Path | str]) -> str | None:
@@ -133,7 +133,7 @@ def assess(
     asked = rules if rules is not None else options.rules
     law = catalogue.as_law(asked) if isinstance(asked, LoadedRules) else asked and catalogue.load_law(asked, options.known_on)
     given = _profile.Profile(profile, "facts", "") if isinstance(profile, Facts) else profile
-    return _run(ledger, given, rates, catalogue, law or None, options)
+    return run(_request(ledger, given, rates, catalogue, law or None, options))
 
 
 def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each by its name
@@ -147,17 +147,40 @@ def assess_quick(  # noqa: PLR0913 - the questions that the command asks, each b
     options: Options | None = None,
 ) -> Result:
     """What a round sum of export proceeds comes to: an amount a year (spread evenly over its months), or a month with `monthly`."""
-    options = options or Options()
+    return run(_quick(amount, currency, rate, _facts_of(activity, pseb=pseb), options or Options(), monthly=monthly))
+
+
+def quick_beside(  # noqa: PLR0913 - as above
+    amount: Decimal,
+    *,
+    currency: str = "USD",
+    rate: Decimal | None = None,
+    monthly: bool = False,
+    pseb: bool = False,
+    activity: str | None = None,
+    options: Options | None = None,
+) -> tuple[Result, Assessment]:
+    """As `assess_quick`, and beside it, of the same run, the assessment with the other answer about PSEB registration."""
+    request = _quick(amount, currency, rate, _facts_of(activity, pseb=pseb), options or Options(), monthly=monthly)
+    return run_beside(request, _facts_of(activity, pseb=not pseb))
+
+
+def _facts_of(activity: str | None, *, pseb: bool) -> Facts:
+    return Facts(taxpayer="you", pseb=WHOLE_TIME if pseb else (), activity=activity)
+
+
+def _quick(  # noqa: PLR0913 - as above
+    amount: Decimal, currency: str, rate: Decimal | None, facts: Facts, options: Options, *, monthly: bool
+) -> Request:
     year = options.year or tax_year_of(options.today or the_day())
     catalogue = Catalogue(options.rules_dirs)
     chosen = catalogue.load_law(options.rules, options.known_on) if options.rules else None
     known = activity_codes(catalogue, chosen)
-    if activity is not None and activity not in known:
-        message = f"{activity!r} is no activity of these rules"
-        raise UsageRejectedError([Diagnostic("TC007", message, column="activity", value=activity, remedy=choose(activity, known))])
-    facts = Facts(taxpayer="you", pseb=WHOLE_TIME if pseb else (), activity=activity)
+    if facts.activity is not None and facts.activity not in known:
+        message = f"{facts.activity!r} is no activity of these rules"
+        raise UsageRejectedError([Diagnostic("TC007", message, column="activity", value=facts.activity, remedy=choose(facts.activity, known))])
     ledger = _even_ledger(amount, currency, rate, year, monthly=monthly)
-    return _run(ledger, _profile.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))
+    return _request(ledger, _profile.Profile(facts, "quick", ""), None, catalogue, chosen, replace(options, year=year))
 
 
 def _even_ledger(amount: Decimal, currency: str, rate: Decimal | None, year: int, *, monthly: bool) -> Ledger:
@@ -183,23 +206,21 @@ def _even(total: Decimal, places: int) -> list[Decimal]:
     return [part] * (MONTHS - 1) + [total - part * (MONTHS - 1)]
 
 
-def _run(  # noqa: PLR0913, PLR0917 - everything that was read, in the order of reading
+def _request(  # noqa: PLR0913, PLR0917 - everything that was read, in the order of reading
     ledger: Ledger, given: Profile | None, rates: Rates | None, catalogue: Catalogue, chosen: LoadedRules | None, options: Options
-) -> Result:
-    return run(
-        Request(
-            ledger=ledger,
-            profile=given,
-            rates=rates,
-            catalogue=catalogue,
-            chosen=chosen,
-            year=options.year,
-            estimate_rates=options.estimate_rates,
-            explain=options.explain,
-            known_on=options.known_on,
-            today=options.today or the_day(),
-            options=options.record,
-        )
+) -> Request:
+    return Request(
+        ledger=ledger,
+        profile=given,
+        rates=rates,
+        catalogue=catalogue,
+        chosen=chosen,
+        year=options.year,
+        estimate_rates=options.estimate_rates,
+        explain=options.explain,
+        known_on=options.known_on,
+        today=options.today or the_day(),
+        options=options.record,
     )
 
 

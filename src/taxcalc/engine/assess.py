@@ -60,6 +60,18 @@ class Request:
 
 def run(request: Request) -> Result:
     """The assessments of every year of the ledger. Raises InputRejectedError where nothing can be computed."""
+    result, _ = _run(request, ())
+    return result
+
+
+def run_beside(request: Request, other: Facts) -> tuple[Result, Assessment]:
+    """As `run` for a request of one year, and the assessment of the same receipts under other facts: planning the models costs more than running them."""
+    result, (assessment,) = _run(request, (other,))
+    return result, assessment
+
+
+def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Assessment, ...]]:
+    """The result, and the assessments under other facts, which change nothing in it. The taxpayer is number 0, the others follow."""
     taxpayer = _only_taxpayer(request)
     evidence = Found.of(request.ledger)
     years, skipped = _years(request, evidence)
@@ -67,11 +79,20 @@ def run(request: Request) -> Result:
     if not plan:
         raise InputRejectedError(missing)
     with connect(threads=1 if len(request.ledger) < WORTH_SHARING else None) as connection:
-        _load(connection, request, taxpayer, plan)
+        _load(connection, request, [request.facts, *others], plan)
         run_models(connection)
         rules = {loaded.rules.id: loaded for loaded in plan.values()}
-        asked = Asked([taxpayer], request.facts, rules, has_withheld=request.ledger.has_withheld, today=request.today, explain=request.explain, found=evidence)
-        assessments = gather(connection, asked)
+        asked = Asked(
+            taxpayers=[taxpayer] * (1 + len(others)),
+            facts=request.facts,
+            rules=rules,
+            has_withheld=request.ledger.has_withheld,
+            today=request.today,
+            explain=request.explain,
+            found=evidence,
+        )
+        assessments = gather(connection, asked, of=0)
+        beside = [each for number, facts in enumerate(others, start=1) for each in gather(connection, replace(asked, facts=facts), of=number)]
         found = findings(connection, request.ledger, [*plan])
     diagnostics = (
         *request.ledger.diagnostics,
@@ -82,7 +103,7 @@ def run(request: Request) -> Result:
         *found,
     )
     ran = Run(request.today, dict(request.options))
-    return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics, _inputs(request), ran)
+    return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics, _inputs(request), ran), tuple(beside)
 
 
 def _inputs(request: Request) -> tuple[Input, ...]:
@@ -157,15 +178,16 @@ def _of_rules(plan: dict[int, LoadedRules], today: dt.date) -> list[Diagnostic]:
     return list(dict.fromkeys(item for loaded in plan.values() for item in loaded.warnings(today) if not errors([item])))
 
 
-def _load(connection: duckdb.DuckDBPyConnection, request: Request, taxpayer: str, plan: dict[int, LoadedRules]) -> None:
+def _load(connection: duckdb.DuckDBPyConnection, request: Request, everyone: list[Facts], plan: dict[int, LoadedRules]) -> None:
+    """All that was read. The same receipts are everyone's."""
     rule_sets = list({loaded.rules.id: loaded.rules for loaded in plan.values()}.values())
     inputs.load_rules(connection, rule_sets, [(year, loaded.rules.id) for year, loaded in plan.items()], savings=True)
     columns = request.ledger.columns
     needs_monthly = request.estimate_rates or any(currency != "USD" for currency in columns["currency"])
     inputs.load_rates(connection, request.rates.rows if request.rates else [], monthly_rates().rows if needs_monthly else [], estimate=request.estimate_rates)
-    inputs.load_ledger(connection, columns, dict.fromkeys(columns["taxpayer"], 0) or {taxpayer: 0})
-    inputs.load_facts(connection, [(0, replace(request.facts, tax_year=None))] if request.profile else [])
-    inputs.load_asked(connection, [(0, year) for year in plan])
+    inputs.load_ledger(connection, *inputs.shared_by(len(everyone), columns))
+    inputs.load_facts(connection, [(number, replace(facts, tax_year=None)) for number, facts in enumerate(everyone)] if request.profile else [])
+    inputs.load_asked(connection, [(number, year) for number in range(len(everyone)) for year in plan])
 
 
 def _fingerprint(request: Request, plan: dict[int, LoadedRules], assessments: tuple[Assessment, ...]) -> Fingerprint:

@@ -23,7 +23,7 @@ CODED_AS_FAMILY = "came in coded as family remittance; the tax is owed, but the 
 
 
 def findings(connection: duckdb.DuckDBPyConnection, ledger: Ledger, years: Sequence[int]) -> tuple[Diagnostic, ...]:
-    """Rows without a value, classes gone negative, receipts no rule covers, and money coded as family remittance."""
+    """Of taxpayer 0: rows without a value, classes gone negative, receipts no rule covers, and money coded as family remittance."""
     found = [*_without_value(connection, ledger), *_negative(connection), *_uncovered(connection), *_family_remittances(connection)]
     return tuple(found) if years else ()
 
@@ -46,14 +46,14 @@ def without_value(place: tuple[str | None, int], day: dt.date, currency: str, am
 
 def _without_value(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> Iterator[Diagnostic]:
     columns = ledger.columns
-    for item in rows(connection, "select row from left_out order by row"):
+    for item in rows(connection, "select o.row from left_out as o join taxpayer_years as y on o.ty = y.ty where y.tp = 0 order by o.row"):
         row = item["row"]
         place = (ledger.files[columns["file"][row]].name if ledger.files else None, columns["line"][row])
         yield without_value(place, columns["date"][row], columns["currency"][row], columns["amount"][row], deducted=columns["kind"][row] == "wht")
 
 
 def _negative(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
-    query = "select s.tax_year, l.class from class_lines as l join subjects as s using (subject) where l.scenario = 0 and l.negative order by all"
+    query = "select s.tax_year, l.class from class_lines as l join subjects as s using (subject) where s.tp = 0 and l.scenario = 0 and l.negative order by all"
     for item in rows(connection, query):
         message = f"tax year {item['tax_year']}: the reversals of class {item['class']} {EXCEEDED}"
         yield Diagnostic("TC503", message, Severity.WARNING, value=item["class"], remedy="check that each reversal stands in the year of its receipt")
@@ -61,7 +61,7 @@ def _negative(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
 
 def _uncovered(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
     lines = "select s.tax_year, l.pkr, l.receipts from class_lines as l join subjects as s using (subject)"
-    for item in rows(connection, f"{lines} where l.scenario = 0 and l.treatment = 'uncovered' order by all"):
+    for item in rows(connection, f"{lines} where s.tp = 0 and l.scenario = 0 and l.treatment = 'uncovered' order by all"):
         number = "1 receipt" if item["receipts"] == 1 else f"{item['receipts']} receipts"
         message = f"tax year {item['tax_year']}: no verified rule covers {number}, which the tax leaves out"
         remedy = "have an adviser settle what they owe; the figures here are for the other receipts only"
@@ -69,7 +69,7 @@ def _uncovered(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
 
 
 def _family_remittances(connection: duckdb.DuckDBPyConnection) -> Iterator[Diagnostic]:
-    query = "select distinct tax_year, home_remittance_pkr as pkr from subjects where home_remittance_pkr <> 0 order by tax_year"
+    query = "select distinct tax_year, home_remittance_pkr as pkr from subjects where tp = 0 and home_remittance_pkr <> 0 order by tax_year"
     for item in rows(connection, query):
         amount = lakh(rupees(item["pkr"]))
         message = f"tax year {item['tax_year']}: Rs {amount} {CODED_AS_FAMILY}"

@@ -55,12 +55,12 @@ class Asked:
     found: Found = NOTHING
 
 
-def gather(connection: duckdb.DuckDBPyConnection, asked: Asked) -> tuple[Assessment, ...]:
-    """One assessment per subject, in the order of taxpayer, tax year and rules."""
+def gather(connection: duckdb.DuckDBPyConnection, asked: Asked, of: int | None = None) -> tuple[Assessment, ...]:
+    """One assessment per subject, in the order of taxpayer, tax year and rules; only those of one taxpayer, where a number is given."""
     tables = _by_subject(connection, explain=asked.explain)
     by_year = _by_taxpayer_year(connection)
     summaries = rows(connection, "select * from assessments join particulars using (subject) order by tp, tax_year, rules")
-    return tuple(_assessment(row, {**tables[row["subject"]], **by_year[row["ty"]]}, asked) for row in summaries)
+    return tuple(_assessment(row, {**tables[row["subject"]], **by_year[row["ty"]]}, asked) for row in summaries if of in (None, row["tp"]))
 
 
 def _by_subject(connection: duckdb.DuckDBPyConnection, *, explain: bool) -> dict[int, dict[str, list[Row]]]:

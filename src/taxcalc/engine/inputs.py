@@ -141,6 +141,13 @@ def load_ledger(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Seq
     connection.execute(NUMBER_ENTRIES)
 
 
+def shared_by(people: int, columns: Mapping[str, Sequence[object]]) -> tuple[dict[str, list[object]], dict[str, int]]:
+    """A ledger that is that of each of so many people, one after the other, and their numbers."""
+    several = {name: [*values] * people for name, values in columns.items()}
+    rows = len(columns["date"])
+    return several | {"taxpayer": [str(number) for number in range(people) for _ in range(rows)]}, {str(number): number for number in range(people)}
+
+
 def load_facts(connection: duckdb.DuckDBPyConnection, facts: Sequence[tuple[int | None, Facts]]) -> None:
     """Facts by taxpayer number; row 0 holds the defaults for a taxpayer of whom nothing is known."""
     from taxcalc.ledger.taxpayer import Facts as Nothing  # noqa: PLC0415 - only its defaults are needed here

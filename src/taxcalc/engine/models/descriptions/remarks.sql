@@ -6,8 +6,8 @@
 with of_rows as (
     select
         y.ty,
-        count(*) filter (where not w.proceeds) as movements,
-        count(*) filter (where w.proceeds and l.pkr is null and l.rate is null and u.estimated and u.rate is not null) as estimated
+        count(case when not w.proceeds then 1 end) as movements,
+        count(case when w.proceeds and l.pkr is null and l.rate is null and u.estimated and u.rate is not null then 1 end) as estimated
     from taxpayer_years as y
     left join ledger as l on y.tp = l.tp and tax_year_of(l.date) = y.tax_year
     left join ledger_words as w on l.words = w.words
@@ -18,8 +18,8 @@ with of_rows as (
 of_cells as (
     select
         x.ty,
-        sum(x.receipts) filter (where t.unknown_foreign) as unknown_foreign,
-        sum(x.usd) filter (where t.kept_elsewhere) as retainable_elsewhere
+        sum(case when t.unknown_foreign then x.receipts end) as unknown_foreign,
+        sum(case when t.kept_elsewhere then x.usd end) as retainable_elsewhere
     from cell_sums as x
     inner join cell_traits as t on x.cell = t.cell
     group by x.ty
@@ -28,7 +28,7 @@ of_cells as (
 of_other_money as (
     select
         ty,
-        count(*) filter (where monthly_usd) as monthly_usd
+        count(case when monthly_usd then 1 end) as monthly_usd
     from in_other_money
     group by ty
 )

@@ -11,13 +11,13 @@ create or replace temp macro hundredths(amount) as cast(cast(amount as decimal(1
 
 create or replace temp macro whole(amount) as cast(amount as decimal(18, 0));
 
--- ITO 2001 s.219: the nearest unit, halves away from zero; `divisor` is positive.
+-- ITO 2001 s.219: the nearest unit, halves away from zero on both sides; `divisor` is positive. `//` and `%` turn towards zero, so twice
+-- the remainder holds the divisor once where half a unit or more is left. Each argument is written out wherever it stands: few of them.
 create or replace temp macro half_up(amount, divisor) as
     case
-        when amount between 0 and 2000000000000000000 and divisor < 2000000000000000000
-            then (2 * cast(amount as bigint) + cast(divisor as bigint)) // (2 * cast(divisor as bigint))
-        when amount >= 0 then narrow(amount // divisor + case when (amount % divisor) * 2 >= divisor then 1 else 0 end)
-        else narrow(-((-amount) // divisor + case when ((-amount) % divisor) * 2 >= divisor then 1 else 0 end))
+        when amount between -2000000000000000000 and 2000000000000000000 and divisor < 2000000000000000000
+            then (2 * cast(amount as bigint) + sign(amount) * cast(divisor as bigint)) // (2 * cast(divisor as bigint))
+        else narrow(amount // divisor + 2 * (amount % divisor) // divisor)
     end;
 
 -- Amounts as whole numbers, where `wide` has all digits that there are.

@@ -8,11 +8,11 @@ with sums as (
     select
         subject,
         sum(pieces) as pieces,
-        coalesce(sum(pieces) filter (where rule is not null), 0) as ruled,
-        coalesce(sum(usd) filter (where rule is not null), 0) as usd,
-        coalesce(sum(pkr) filter (where rule is not null), 0) as pkr,
+        coalesce(sum(case when rule is not null then pieces end), 0) as ruled,
+        coalesce(sum(case when rule is not null then usd end), 0) as usd,
+        coalesce(sum(case when rule is not null then pkr end), 0) as pkr,
         coalesce(sum(limit_usd), 0) as limit_usd,
-        coalesce(sum(limit_pkr) filter (where rule is not null), 0) as limit_pkr,
+        coalesce(sum(case when rule is not null then limit_pkr end), 0) as limit_pkr,
         case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
     from retention_parts
     group by subject

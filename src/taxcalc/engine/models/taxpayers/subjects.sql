@@ -13,17 +13,17 @@ with sums as (
         narrow(sum(pkr)) as receipts_pkr,
         narrow(sum(withheld)) as withheld,
         narrow(sum(greatest(pkr, 0))) as business_pkr,
-        narrow(coalesce(sum(receipts) filter (where not local), 0)) as exports,
-        narrow(coalesce(sum(pkr) filter (where not local), 0)) as export_pkr,
-        narrow(coalesce(sum(usd) filter (where not local), 0)) as export_usd,
-        narrow(coalesce(sum(pkr) filter (where not local and it and (is_asked('it_export_pkr') or is_asked('remitted_share'))), 0)) as it_export_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and it and realised and is_asked('remitted_share')), 0)) as it_realised_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and realised and is_asked('realised_export_pkr')), 0)) as realised_export_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and home_remittance and is_asked('home_remittance_pkr')), 0)) as home_remittance_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and keeps and is_asked('retention_pkr')), 0)) as retention_pkr,
-        narrow(coalesce(sum(pkr) filter (where not local and platform and is_asked('social_media_pkr')), 0)) as social_media_pkr,
-        coalesce(sum(usd) filter (where not local and keeps and not recognised), 0) <> 0 as some_unrecognised,
-        coalesce(sum(usd) filter (where not local and keeps and recognised), 0) <> 0 as some_recognised
+        narrow(coalesce(sum(case when not local then receipts end), 0)) as exports,
+        narrow(coalesce(sum(case when not local then pkr end), 0)) as export_pkr,
+        narrow(coalesce(sum(case when not local then usd end), 0)) as export_usd,
+        narrow(coalesce(sum(case when not local and it and (is_asked('it_export_pkr') or is_asked('remitted_share')) then pkr end), 0)) as it_export_pkr,
+        narrow(coalesce(sum(case when not local and it and realised and is_asked('remitted_share') then pkr end), 0)) as it_realised_pkr,
+        narrow(coalesce(sum(case when not local and realised and is_asked('realised_export_pkr') then pkr end), 0)) as realised_export_pkr,
+        narrow(coalesce(sum(case when not local and home_remittance and is_asked('home_remittance_pkr') then pkr end), 0)) as home_remittance_pkr,
+        narrow(coalesce(sum(case when not local and keeps and is_asked('retention_pkr') then pkr end), 0)) as retention_pkr,
+        narrow(coalesce(sum(case when not local and platform and is_asked('social_media_pkr') then pkr end), 0)) as social_media_pkr,
+        coalesce(sum(case when not local and keeps and not recognised then usd end), 0) <> 0 as some_unrecognised,
+        coalesce(sum(case when not local and keeps and recognised then usd end), 0) <> 0 as some_recognised
     from cell_sums
     inner join cell_traits on cell_sums.cell = cell_traits.cell
     group by ty
@@ -109,7 +109,7 @@ shares as (
     select
         ty,
         rules,
-        narrow(coalesce(sum(pkr) filter (where not local and realised), 0)) as exported,
+        narrow(coalesce(sum(case when not local and realised then pkr end), 0)) as exported,
         narrow(sum(pkr)) as turned_over
     from sums_of_classes
     group by ty, rules
