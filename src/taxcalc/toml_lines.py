@@ -1,11 +1,12 @@
-"""Where each value of a TOML file stands: the parser forgets lines, and a message without a line is no help. Read only to explain errors."""
+"""TOML with exact decimals, safe to read from a stranger, and where each value of it stands: the parser forgets lines."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import tomli
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
+EXPONENT_AT_MOST = 99
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
@@ -25,7 +27,51 @@ _STRING = re.compile(
     r"|'[^'\n]*'",
     re.DOTALL,
 )
+_EXPONENT = re.compile(r"[0-9_.][eE][+-]?[0-9_]{3,}")
+_LONG_NUMBER = re.compile(r"[0-9][0-9_]{999,}")
 _SCALAR = re.compile(r"[^,\]}\n#]+")
+
+
+class TomlRefusedError(ValueError):
+    """A text that is no TOML, or holds what no file of ours needs; `line` says where."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """The document, its numbers as int and Decimal.
+
+    Raises TomlRefusedError, and nothing else: for what is no TOML, brackets hundreds deep, and numbers of thousands of digits or
+    with an exponent beyond any amount.
+    """
+    try:
+        return tomli.loads(text, parse_float=exact_number)
+    except tomli.TOMLDecodeError as problem:
+        said, line = problem.msg, problem.lineno
+    except RecursionError:
+        lines = text.splitlines()
+        said = "brackets stand too deep inside one another"
+        line = max(range(len(lines)), key=lambda number: lines[number].count("[") + lines[number].count("{"), default=0) + 1
+    except ArithmeticError:
+        said, line = "a number has an exponent beyond any amount", _line_of(_EXPONENT, text)
+    except ValueError:  # from int(): more digits than Python converts
+        said, line = "a number has thousands of digits", _line_of(_LONG_NUMBER, text)
+    raise TomlRefusedError(said, line)
+
+
+def exact_number(text: str) -> Decimal:
+    """A number with a point or an exponent, exactly; OverflowError where no amount is meant."""
+    number = Decimal(text)
+    if number.is_finite() and abs(number.adjusted()) > EXPONENT_AT_MOST:
+        raise OverflowError
+    return number
+
+
+def _line_of(pattern: re.Pattern[str], text: str) -> int:
+    found = pattern.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def locate(text: str) -> dict[Path, int]:

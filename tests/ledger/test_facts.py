@@ -149,8 +149,8 @@ def test_registration_is_written_in_several_ways(tmp_path: Path, text: str, wind
     [
         ("kind = individual", [("TC201", 1, None)]),
         ("a = 1\na = 2", [("TC201", 2, None)]),
-        ("salary = " + "9" * 5000, [("TC201", None, None)]),
-        ("salary = " + "[" * 9999, [("TC201", None, None)]),
+        ("salary = " + "9" * 5000, [("TC201", 1, None)]),
+        ("salary = " + "[" * 9999, [("TC201", 1, None)]),
         ("salery = 1\nfoo = 2", [("TC202", 1, "salery"), ("TC202", 2, "foo")]),
         ("[taxpayer]\nid = 1", [("TC203", 1, "taxpayer")]),
         ("[[pseb]]\nfrom = 2025-01-01\nuntil = 2025-02-01", [("TC202", 3, "pseb.0.until")]),

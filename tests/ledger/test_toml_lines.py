@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taxcalc.toml_lines import locate, nearest_line
+from taxcalc.toml_lines import TomlRefusedError, load_toml, locate, nearest_line
 
 TEXT = '''\
 # a comment with [brackets] and = signs
@@ -115,3 +116,25 @@ def test_a_missing_key_is_reported_at_its_table() -> None:
 @given(st.text(alphabet="ab.=[]{}\"'#,\n\\ 1", max_size=60))
 def test_no_text_raises(text: str) -> None:
     locate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "line"),
+    [
+        ("a = 1\nb = ", "Invalid value", 2),
+        ("a = 1\nb = 1e99999999999999999999\n", "exponent beyond any amount", 2),
+        ("\n\nb = 1e-500\n", "exponent beyond any amount", 3),
+        ("a = 1\nb = " + "1" * 5001, "thousands of digits", 2),
+        ("a = 1\nb = " + "1_" * 5001 + "1", "thousands of digits", 2),
+        ("a = 1\nb = " + "[" * 5000 + "]" * 5000, "too deep", 2),
+        ("a = 1\nb = " + "{a=" * 5000 + "1" + "}" * 5000, "too deep", 2),
+    ],
+)
+def test_what_no_file_needs_is_refused_at_its_line(text: str, said: str, line: int) -> None:
+    with pytest.raises(TomlRefusedError, match=said) as refused:
+        load_toml(text)
+    assert refused.value.line == line
+
+
+def test_numbers_are_exact() -> None:
+    assert load_toml("a = 0.1\nb = 1e3\nc = inf\nd = 7") == {"a": Decimal("0.1"), "b": Decimal("1E+3"), "c": Decimal("Infinity"), "d": 7}

@@ -9,14 +9,13 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-import tomli
-
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity, errors
 from taxcalc.ledger.cells import Defect, nearest, shown
 from taxcalc.ledger.registration import Clash, clashes, registered
 from taxcalc.ledger.source import read_source, refuse, text_of
 from taxcalc.ledger.taxpayer import FACTS, Facts, separated
 from taxcalc.ledger.values import parsers
+from taxcalc.toml_lines import TomlRefusedError, load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -84,11 +83,10 @@ def load_profile(path: str | Path, activities: Collection[str] | None = None, de
 
 def _parsed(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomli.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        reason, line = getattr(error, "msg", str(error)), getattr(error, "lineno", None)
+        return load_toml(text)
+    except TomlRefusedError as error:
         remedy = 'write one fact a line, like: kind = "individual" (texts in quotation marks, amounts and true/false without)'
-        raise refuse(name, "TC201", f"the profile is not TOML: {reason}", remedy, line) from None
+        raise refuse(name, "TC201", f"the profile is not TOML: {error}", remedy, error.line) from None
 
 
 class _Reader:

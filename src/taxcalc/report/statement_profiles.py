@@ -37,7 +37,7 @@ def list_document(profiles: Iterable[Profile]) -> Iterator[Block]:
             cell(one.id, Tone.PLAIN, "" if one.origin == "shipped" else one.origin),
             cell(one.source),
             cell(one.role),
-            cell("refused, with a hint", Tone.QUIET) if one.refuse else cell("yes") if one.verified else cell("unverified", Tone.WARN),
+            cell("refused", Tone.QUIET) if one.refuse else cell("yes") if one.verified else cell("unverified", Tone.WARN),
             cell(str(len(one.tests))),
         )
         for one in profiles

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from taxcalc.statements.schema import ProfileProblems
 
 Table = dict[str, Any]
+ENTRIES = ("own", "rule", "test")
+LONGEST = 40
 
 
 def check_shape(document: Table, problems: ProfileProblems) -> None:
@@ -24,9 +26,10 @@ def check_shape(document: Table, problems: ProfileProblems) -> None:
     for key in ("profile", "source", "role"):
         if key not in document:
             problems.add(key, f"'{key}' is missing", f'add a line at the top: {key} = "..."')
-    if not document.get("file", {}).get("header"):
+    file = document["file"] if isinstance(document.get("file"), dict) else {}
+    if not file.get("header"):
         problems.add("file.header", "'file.header' is missing", 'name the columns that make this layout: header = ["Date", "Amount"]')
-    if not document.get("rule") and not problems.found and "refuse" not in document.get("file", {}):
+    if not document.get("rule") and not problems.found and "refuse" not in file:
         problems.add("rule", "no [[rule]] says what a row is", 'add: [[rule]] / amount = ">0" / kind = "income"')
 
 
@@ -40,6 +43,25 @@ def _check_table(where: str, table: Table, problems: ProfileProblems) -> None:
             problems.add(full, f"'{full}' must be {NAMES_OF_TYPES[known[key]]}", "see `taxcalc profiles show meezan.csv.booking` for an example")  # type: ignore[index]  # table values here are single types
         elif full in CHOICES and value not in CHOICES[full]:
             problems.add(full, f"'{full}' cannot be '{value}'", f"choose one of: {', '.join(CHOICES[full])}")
+        elif isinstance(value, list):
+            _check_list(full, value, problems)
+
+
+def _check_list(full: str, values: list[object], problems: ProfileProblems) -> None:
+    """Entries under their own headings are tables; all other lists hold texts, and a header also several names of one column."""
+    tables = full in ENTRIES
+    for value in values:
+        texts = value if full == "file.header" and isinstance(value, list) and value else [value]
+        if tables and not isinstance(value, dict):
+            problems.add(full, f"'{full}' holds {shown(value)}, which is no table", f"write each under its own heading: [[{full}]]")
+        elif not tables and not all(isinstance(text, str) for text in texts):
+            problems.add(full, f"'{full}' holds {shown(value)}, which is no text", "put each name in quotation marks")
+
+
+def shown(value: object) -> str:
+    """A value as it can be told: not too much of it."""
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 def check_meaning(document: Table, problems: ProfileProblems) -> None:

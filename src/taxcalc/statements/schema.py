@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.diagnostics import Diagnostic
 from taxcalc.statements.model import ROLES
+from taxcalc.toml_lines import TomlRefusedError, load_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {
@@ -193,7 +193,7 @@ class ProfileProblems:
 def parse_toml(toml: str, origin: str) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The document, or the syntax error."""
     try:
-        return tomllib.loads(toml, parse_float=Decimal), []
-    except tomllib.TOMLDecodeError as problem:
+        return load_toml(toml), []
+    except TomlRefusedError as problem:
         remedy = "mend the TOML; patterns go between single quotes: '~^payment'"
-        return {}, [Diagnostic("TC618", f"not a TOML file: {problem}", file=origin, remedy=remedy)]
+        return {}, [Diagnostic("TC618", f"not a TOML file: {problem}", file=origin, line=problem.line, remedy=remedy)]
