@@ -14,9 +14,11 @@ import pytest
 import taxcalc
 from oracle.population import write
 from support.agreement import random_cases
-from support.plain import TODAY
+from support.plain import TODAY, receipt
 from taxcalc import assess, load_ledger, load_profile, load_rules
 from taxcalc.engine.api import Options, assess_files
+from taxcalc.engine.made import ledger_of
+from taxcalc.engine.single import SeveralYearsError
 from taxcalc.report.json_ import to_json
 
 if TYPE_CHECKING:
@@ -96,3 +98,27 @@ def test_json_has_the_same_bytes_in_every_process_whatever_the_hash_seed(tmp_pat
     }
     here = to_json(assess_files([tmp_path / "ledger.csv"], profile=tmp_path / "profile.toml", options=Options(year=2026, explain=True, today=TODAY)))
     assert {text.decode().replace('"ledger.csv', f'"{tmp_path / "ledger.csv"}') for text in found} == {here}
+
+
+def test_the_interface_is_seen_before_it_is_loaded() -> None:
+    program = "import sys, taxcalc; print(*dir(taxcalc)); print('duckdb' in sys.modules, 'taxcalc.engine' in sys.modules)"
+    shown, loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.splitlines()
+    names = ["Facts", "InputRejectedError", "Options", "RulesInvalidError", "assess", "load_ledger", "load_profile", "load_rules"]
+    assert set(names) <= set(shown.split())
+    assert loaded == "False False"
+    import taxcalc
+
+    for name in names:
+        assert getattr(taxcalc, name).__doc__
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = taxcalc.nothing
+    assert issubclass(taxcalc.RulesInvalidError, taxcalc.InputRejectedError)
+
+
+def test_one_tax_of_several_years_says_what_to_write_instead() -> None:
+    result = assess(ledger_of([receipt("2024-08-01", "10.00"), receipt("2025-08-01", "10.00")]), options=Options(today=TODAY))
+    with pytest.raises(SeveralYearsError, match=r"several tax years \(2025, 2026\): result\.assessments\[0\]\.tax is the first") as told:
+        _ = result.tax
+    assert "Options(year=2026)" in str(told.value)
+    assert str(SeveralYearsError([])).startswith("this result holds no tax year")
+    assert assess(ledger_of([receipt("2025-08-01", "10.00")]), options=Options(today=TODAY)).tax.total == 28

@@ -104,18 +104,43 @@ def _one_name(ledgers: Sequence[Path | str]) -> str | None:
 
 
 def load_ledger(*paths: str | Path, rules: LoadedRules | None = None) -> Ledger:
-    """Read ledger files (CSV, Parquet, XLSX); activity codes are checked against `rules`, else against the shipped ones."""
+    """Read one taxpayer's ledger files: CSV, TSV, Parquet, XLSX, or "-" for standard input.
+
+    Args:
+        paths: the files, whose rows are one ledger; `columns` of the result holds a list per column, amounts as Decimal in the
+            row's currency, `pkr` in rupees, dates as datetime.date.
+        rules: the rules whose activity and channel codes may stand in the ledger; the shipped ones by default.
+
+    Raises:
+        InputRejectedError: with a Diagnostic (code, file, line, column, value, remedy) for every row that cannot be used.
+
+    Source: the columns are described in docs/pages/statements.md and by `taxcalc help`.
+    """
     return _read.load_ledger(*paths, activities=activity_codes(Catalogue(), rules), channels=channel_codes(rules))
 
 
 def load_profile(path: str | Path, rules: LoadedRules | None = None) -> Profile:
-    """Read a taxpayer's facts (TOML)."""
+    """Read a taxpayer's facts (TOML): amounts in rupees a year, dates without quotes.
+
+    Args:
+        path: the file; `Facts(pseb=..., ...)` makes facts without one.
+        rules: the rules whose activity codes and declared facts may stand in it; the shipped ones by default.
+
+    Raises:
+        InputRejectedError: with a Diagnostic for every key that is unknown and every value that cannot be.
+    """
     catalogue = Catalogue()
     return _profile.load_profile(path, activity_codes(catalogue, rules), declared_facts(catalogue, rules))
 
 
 def load_rules(id_or_path: str | Path) -> LoadedRules:
-    """The resolved rules of an id (`pk-2026`) or a file."""
+    """The resolved rules of an id (`pk-2026`) or a file (`Path`, or a text that ends in .toml): rates as shares (0.0025), amounts in rupees.
+
+    Each value carries its citation; `result.assessments[0].classes[0].law` renders it.
+
+    Raises:
+        RulesInvalidError: with a Diagnostic for everything that is wrong with the file and those it extends.
+    """
     return Catalogue().load(id_or_path)
 
 
@@ -127,7 +152,24 @@ def assess(
     rates: Rates | None = None,
     options: Options | None = None,
 ) -> Result:
-    """Assess a loaded ledger. Money in the result is `Decimal`, in rupees unless a name says otherwise."""
+    """Assess a loaded ledger: an `Assessment` for each tax year, the same figures that `taxcalc assess --format json` prints.
+
+    Args:
+        ledger: of one taxpayer, from `load_ledger`.
+        profile: the facts; without them the statute's defaults, named in `assumptions`.
+        rules: for every year of the ledger; None takes each year's enacted law.
+        rates: rupees for a unit of a currency, where the ledger has none.
+        options: which year, what may be estimated, whether to trace.
+
+    Returns:
+        A `Result`. Tax is in whole rupees, receipts in rupees with two decimals, foreign money in its own decimals; all are
+        `Decimal`. `complete` is False where rows or figures were left out; `diagnostics` names each.
+
+    Raises:
+        InputRejectedError: nothing can be computed. RulesInvalidError: these rules cannot be used.
+
+    Source: ITO 2001 and the instruments that each figure cites; docs/pages/computation.md.
+    """
     options = options or Options()
     catalogue = Catalogue(options.rules_dirs)
     asked = rules if rules is not None else options.rules

@@ -12,6 +12,7 @@ from decimal import Decimal  # noqa: TC003 - as above
 from typing import Any
 
 from taxcalc.diagnostics import Diagnostic, errors
+from taxcalc.engine.single import only
 from taxcalc.ledger.finding import Finding  # noqa: TC001 - as above
 
 
@@ -295,6 +296,5 @@ class Result:
 
     @property
     def tax(self) -> Tax:
-        """The tax of the only assessment; with several years ask `assessments`."""
-        (only,) = self.assessments
-        return only.tax
+        """The tax of the only assessment; with several years `assessments` has them (SeveralYearsError says so)."""
+        return only(self.assessments).tax
