@@ -37,9 +37,24 @@ taxcalc import statement.csv -o ledger.csv
 - `--treat "TEXT=KIND"` says what rows with a text are, where the bank's words are not known. The kinds are those of a
   [ledger](../reference/ledger.md#kinds-of-rows), or `skip`.
 - What rows become is the same for all banks: the rules of [Meezan Bank](meezan-csv-booking.md#the-rules) are those of every bank.
+- Amounts may be signed, in brackets, with CR or DR, in lakhs, with `Rs.` and `/-`; where they have no sign at all the balance gives it.
 - `taxcalc import --new-profile statement.csv` keeps the reading as a profile of your own.
 
 Banks and wallets whose names are recognised in a file's name or first lines: {0}. Another is called `bank` in the ledger.
+
+## Other formats
+
+| format | read as | what proves it |
+|---|---|---|
+| CSV, TSV, XLSX; web pages and tab texts that are named `.xls` | a table, by its column names | the running balance |
+| PDF with text (the extra `pdf`) | a table, by its column names and the places of its texts | the running balance |
+| MT940 (SWIFT), camt.053 | rows | the opening and the closing balance of each statement |
+| OFX and QFX, QIF | rows | nothing: they state no balance before and after, which is said |
+
+The password of a locked PDF is asked for on a terminal, or read from `--password-file FILE`.
+In a PDF a row's number is page x 1000 + line: 2014 is line 14 of page 2. PDF layouts of SadaPay, JazzCash, Easypaisa, HBL and UBL were made
+from public descriptions, no real one was seen; the balance is what is trusted. Pictures, `.xls`, `.ods`, `.doc` and archives are named as
+what they are, with what to ask the bank for. The statement of a credit card is refused: its charges look like money that came in.
 
 ## Names of columns
 

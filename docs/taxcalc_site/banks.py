@@ -71,9 +71,9 @@ says what is read, what every kind of row becomes, and whether the layout is ver
 """
 MISSING = """## Yours is not here?
 
-- [Any other bank or wallet](any-bank.md): a CSV or workbook whose running balance proves every row is read without a profile.
-- SadaPay, JazzCash, Easypaisa, HBL, UBL and Alfalah offer PDF only, as far as is known: ask for CSV or Excel, or [type the receipts into
-  a ledger](../freelancers.md#a-ledger-of-your-own).
+- [Any other bank or wallet](any-bank.md): a CSV, workbook or PDF whose running balance proves every row is read without a profile; OFX,
+  MT940, camt.053 and QIF are read too.
+- Where there is only a picture or a paper, [type the receipts into a ledger](../freelancers.md#a-ledger-of-your-own).
 - Another platform: `taxcalc import --new-profile FILE` drafts a profile; [Statements](../statements.md#adding-a-bank) says how to go on,
   [Keys of an import profile](../reference/profile-keys.md) has every key.
 - `taxcalc import FILE --mask` prints a file's structure without its data, to ask for help with.

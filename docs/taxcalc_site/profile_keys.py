@@ -13,6 +13,7 @@ MEANINGS = {
     "source": "the name of the bank or platform in the ledger's `source`",
     "role": "what kind of institution it is",
     "verified": "`false`: no real file of this layout was seen; said at each use",
+    "known_from": "what the layout is known from",
     "note": "a sentence that is shown at each use",
     "file": "how the file is recognised",
     "columns": "our name of a column = its header, a list of headers (the first that is there), or `{ join = [...] }`",

@@ -90,6 +90,8 @@ def test_the_first_row_is_read_and_named_where_no_opening_balance_proves_it(writ
         (["2025-11-18T08:15:00Z", "2025-11-19T08:15:00Z"], None, "%Y-%m-%dT%H:%M:%SZ"),
         (["18NOV25"], None, "%d%b%y"),
         (["18.11.2025 14:30"], None, "%d.%m.%Y %H:%M"),
+        (["18 Sept 2025", "02 Oct 2025"], None, "%d %b %Y"),
+        (["Tue, 18 Nov 2025", "Wed, 19 Nov 2025"], None, "%a, %d %b %Y"),
     ],
 )
 def test_the_order_of_day_and_month_is_proven_by_the_whole_column_or_asked_for(days: list[str], said: str | None, form: str | None) -> None:
@@ -149,6 +151,12 @@ def test_without_a_balance_the_rows_are_read_on_request_and_marked(
     assert dry(path).codes == ["TC662"]
     assert "TC664" in dry(path, "--unproven").codes
     assert ",hbl (unproven)," in taxcalc("import", str(path), "--unproven").stdout
+
+
+def test_a_header_over_two_rows_and_cells_kept_from_a_spreadsheet(write: Callable[..., Path], dry: Callable[..., object]) -> None:
+    text = "Bank X\nDate,Description,Amount,,Balance\n,,Debit,Credit,\n'18/11/2025,PAYONEER,,'5000.00,5000.00\n'25/11/2025,ATM,1000.00,,4000.00\n"
+    said = dry(write("b.csv", text))
+    assert (said.status, said.file["header_line"], said.totals) == (0, 3, {"realize": {"PKR": "5000.00"}})
 
 
 def test_texts_over_several_lines_totals_and_days_printed_once(write: Callable[..., Path], dry: Callable[..., object]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taxcalc.report.document import Block, Column, Table, Tone, cell
+from taxcalc.report.document import Block, Column, Table, Tone, cell, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,7 @@ def listed(profiles: Iterable[Profile]) -> list[dict[str, object]]:
             "source": one.source,
             "role": one.role,
             "verified": one.verified,
+            "known_from": one.known_from,
             "origin": one.origin,
             "reads": not one.refuse,
             "tests": len(one.tests),
@@ -37,9 +38,10 @@ def list_document(profiles: Iterable[Profile]) -> Iterator[Block]:
             cell(one.id, Tone.PLAIN, "" if one.origin == "shipped" else one.origin),
             cell(one.source),
             cell(one.role),
-            cell("refused", Tone.QUIET) if one.refuse else cell("yes") if one.verified else cell("unverified", Tone.WARN),
+            cell("refused", Tone.QUIET) if one.refuse else cell(one.known_from) if one.verified else cell(f"{one.known_from}: unverified", Tone.WARN),
             cell(str(len(one.tests))),
         )
         for one in profiles
     )
-    yield Table((Column("profile", whole=True), Column("source"), Column("role"), Column("layout seen"), Column("tests", right=True)), rows)
+    yield Table((Column("profile", whole=True), Column("source"), Column("role"), Column("known from"), Column("tests", right=True)), rows)
+    yield sentence("No layout was tried on a live account: its balance proves a statement. A bank's table that has one needs no layout.", Tone.QUIET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from taxcalc import clock
@@ -58,14 +59,23 @@ def find_table(opened: Opened, asked: Asked) -> TableLayout | None:
 
 def _header(opened: Opened) -> tuple[str | None, int, Columns] | None:
     """The record with most names of a bank's table; the first of equals, for headers repeat on every page."""
-    best: tuple[tuple[bool, int], str | None, int, Columns] | None = None
+    best: tuple[tuple[bool, bool, int], str | None, int, Columns] | None = None
     for delimiter in DELIMITERS if opened.is_text else (None,):
-        for line, cells in head_records(opened, delimiter):
-            columns = find_columns(cells)
-            rank = ("balance" in columns.places, columns.known)
-            if columns.has_money and (best is None or rank > best[0]):
-                best = rank, delimiter, line, columns
+        head = head_records(opened, delimiter)
+        for (line, cells), (below, more) in pairwise([*head, (0, [])]):
+            for last, names in ((line, cells), (below, _stacked(cells, more))):
+                columns = find_columns(names)
+                rank = ("balance" in columns.places, columns.is_split, columns.known)
+                if columns.has_money and (best is None or rank > best[0]):
+                    best = rank, delimiter, last, columns
     return best[1:] if best else None
+
+
+def _stacked(upper: list[str], lower: list[str]) -> list[str]:
+    """Names over two rows, as banks write `Amount` above `Debit` and `Credit`; rows with figures are none."""
+    if len(upper) != len(lower) or not any(lower) or any(letter.isdigit() for cell in lower for letter in cell):
+        return []
+    return [f"{above} {below}".strip() for above, below in zip(upper, lower, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

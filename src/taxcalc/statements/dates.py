@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}:[0-9]{2})?\Z")
 SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?\Z")
 RESAVED = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AP]M)?)?\Z|#+\Z|[0-9]{5}(\.[0-9]+)?\Z", re.IGNORECASE)
+SEPTEMBER = re.compile(r"\bSept\b", re.IGNORECASE)  # British banks write four letters, the standard library knows three
 EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 KARACHI = "Asia/Karachi"
 ZONE_NAMES = {"pdt": "America/Los_Angeles", "pst": "America/Los_Angeles", "gmt": "UTC", "z": "UTC"}
@@ -22,7 +23,8 @@ def parse_date(text: str, form: str) -> dt.date | None:
     try:
         return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - the file's own day is wanted, zones only warn
     except ValueError:
-        return None
+        short = SEPTEMBER.sub("Sep", text)
+        return parse_date(short, form) if short != text else None
 
 
 @lru_cache(maxsize=65536)

@@ -84,6 +84,7 @@ def _build(document: Table, origin: str, toml: str) -> Profile:
         title=str(document.get("title", document["profile"])),
         download=document.get("download", ""),
         note=document.get("note", ""),
+        known_from=document.get("known_from", "public sources" if document.get("verified", True) else "no real file"),
         refuse=file.get("refuse", ""),
         absent=tuple(file.get("absent", ())),
         file_name=file.get("name", ""),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "": {
-        "profile": str, "title": str, "download": str, "source": str, "role": str, "verified": bool, "note": str,
+        "profile": str, "title": str, "download": str, "source": str, "role": str, "verified": bool, "known_from": str, "note": str,
         "file": dict, "columns": dict, "read": dict, "dedupe": dict, "check": dict, "own": list, "rule": list, "test": list,
     },
     "file": {
@@ -130,6 +130,7 @@ class Profile:
     title: str = ""
     download: str = ""
     note: str = ""
+    known_from: str = ""
     refuse: str = ""
     absent: tuple[str, ...] = ()
     file_name: str = ""

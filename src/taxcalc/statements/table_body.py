@@ -51,6 +51,8 @@ class TableLayout(Layout):
         day = ""
         for line, cells in super(TableLayout, self).body():
             row = fit(self.opened.name, line, self._without_blank_surplus(cells), self.binding.width)
+            for place in self.columns.places.values():
+                row[place] = row[place].removeprefix("'")  # what keeps a spreadsheet from changing a cell
             what = self._what(row)
             if what == "row":
                 if held:

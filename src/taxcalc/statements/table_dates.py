@@ -15,6 +15,7 @@ CLOCK = re.compile(
     r"(?P<gap>[ T]|, | at )(?P<clock>[0-9]{1,2}:[0-9]{2}(?P<seconds>:[0-9]{2})?(?P<part>\.[0-9]+)?(?P<half> ?[AaPp][Mm])?)"
     r"(?P<zone>Z| UTC| PKT|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+WEEKDAY = re.compile(r"(?P<day>(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?)(?P<gap>[,.]? )", re.IGNORECASE)
 NUMBERS = re.compile(r"[0-9]{1,4}([/.\- ])[0-9]{1,2}\1[0-9]{1,4}\Z")
 SOLID = re.compile(r"[0-9]{8}\Z")
 DAY_MONTH = re.compile(r"[0-9]{1,2}(?P<first>[ \-/.]?)(?P<month>[A-Za-z]{3,9})(?P<comma>[.,]?)(?P<second>[ \-/.]?)(?P<year>[0-9]{4}|[0-9]{2})\Z")
@@ -26,21 +27,24 @@ FEWEST_IN_ORDER = 3
 
 def looks_like_date(text: str) -> bool:
     """Whether a cell is meant as a date, readable or not: a row with one moves money and is never left out."""
-    return LOOKS_LIKE.match(" ".join(text.split())) is not None
+    return LOOKS_LIKE.match(WEEKDAY.sub("", " ".join(text.split()))) is not None
 
 
 def forms_of(text: str) -> tuple[str, ...]:
     """Every form in which one cell could be a date; none when it is no date."""
-    bare, clock = text, ""
+    week = WEEKDAY.match(text)
+    begin, clock = (week.end(), "") if week else (0, "")
+    bare = text[begin:]
     found = CLOCK.search(text)
     if found:
-        bare = text[: found.start()]
+        bare = text[begin : found.start()]
         hours = "%I" if found["half"] else "%H"
         half = f"{' ' if found['half'].startswith(' ') else ''}%p" if found["half"] else ""
         zone = found["zone"] or ""
         zone = "%z" if zone[:1] in ("+", "-") else zone
         clock = f"{found['gap']}{hours}:%M{':%S' if found['seconds'] else ''}{'.%f' if found['part'] else ''}{half}{zone}"
-    return tuple(form + clock for form in _day_forms(bare))
+    named = f"{'%a' if len(week['day']) == len('Mon') else '%A'}{week['gap']}" if week else ""
+    return tuple(named + form + clock for form in _day_forms(bare))
 
 
 def _day_forms(text: str) -> tuple[str, ...]:
