@@ -21,6 +21,7 @@ KIND_MEANINGS = {
     "wht": "tax that the bank deducted (s.154A); added to `withheld`",
     "expense": "own spending",
     "other": "cashback, interest and the like",
+    "own_money": "your own money moved later, such as a Wise balance sent home: it counted when it was earned, and does not count again",
 }
 HEAD = """# Columns of a ledger
 

@@ -83,3 +83,38 @@ def test_a_column_that_is_not_read_matters_where_its_name_is_nearly_right(tmp_pa
     assert (one.what, one.makes_partial, one.line, one.remedy) == ("column-not-read", True, 1, 'rename the column "witheld" to withheld')
     (other,) = found(tmp_path, row + ",x,y\n", "date,amount,currency,rate,certificate,colour,weekday\n")
     assert (other.what, other.makes_partial, other.count) == ("column-not-read", False, 2)
+
+
+def test_rupees_that_name_a_foreign_platform_are_asked_about(tmp_path: Path) -> None:
+    rows = "2025-12-22,5.00,PKR,,receipt,E,Payoneer Inc,,\n2025-12-22,5.00,PKR,,realize,E,payoneer,,\n2025-12-22,5.00,PKR,,receipt,E,Adeel Traders,,\n"
+    (one,) = found(tmp_path, rows)
+    assert (one.what, one.source, one.line, one.makes_partial) == ("platform-rupees", "payoneer", 2, False)
+
+
+MOVED = "date,amount,currency,rate,channel,certificate,note,kind,account_holder\n"
+KEPT = "2025-10-10,5000,USD,281,offshore,E,kept in Wise,,\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("2026-03-10,2000,USD,280,home_remittance,E,for the family,,\n", ["moved-later"]),
+        ("2026-03-10,2000,USD,280,bank,E,sent from Wise,,\n", ["moved-later"]),
+        ("2026-03-10,2000,USD,280,bank,E,ACME pays,,\n", []),
+        ("2026-03-10,2000,EUR,280,bank,E,sent from Wise,,\n", []),
+        ("2026-03-10,6000,USD,280,home_remittance,E,,,\n", []),
+        ("2025-09-10,2000,USD,280,home_remittance,E,,,\n", []),
+        ("2026-03-10,2000,USD,280,home_remittance,E,,own_money,\n", []),
+        ("2026-01-10,4000,USD,280,home_remittance,E,,own_money,\n2026-03-10,2000,USD,280,home_remittance,E,,,\n", []),
+    ],
+)
+def test_money_that_came_home_after_it_was_counted_abroad_is_asked_about(row: str, what: list[str], tmp_path: Path) -> None:
+    findings = found(tmp_path, KEPT + row, MOVED)
+    assert kinds(findings) == what
+    assert all(one.makes_partial and "own_money" in one.remedy for one in findings)
+
+
+def test_a_receipt_in_another_persons_account_is_told(tmp_path: Path) -> None:
+    rows = "2025-10-10,900,USD,281,bank,E,,,My Father\n2025-10-10,900,USD,281,bank,E,,,LEDGER\n2025-10-10,900,USD,281,bank,E,,,\n"
+    (one,) = found(tmp_path, rows, MOVED)
+    assert (one.what, one.line, one.makes_partial) == ("other-account", 2, False)

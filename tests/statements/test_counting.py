@@ -99,12 +99,12 @@ def test_a_pairing_that_is_the_only_complete_one_is_taken(dry: Callable[..., obj
         write("payoneer.csv", PAYONEER + payout("08/01", 1, "10.00", "2800.00") + payout("08/05", 2, "10.00", "2800.00")),
         write("meezan.csv", MEEZAN + credit("03 Aug", "2800.00") + credit("06 Aug", "2800.00")),
     )
-    assert [(one["payout"]["date"], one["credit"]["date"]) for one in said.result["links"]] == [("2025-08-05", "2025-08-06"), ("2025-08-01", "2025-08-03")]
+    assert [(one["payout"]["date"], one["credit"]["date"]) for one in said.result["links"]] == [("2025-08-01", "2025-08-03"), ("2025-08-05", "2025-08-06")]
 
 
 def test_doubt_is_shown_and_the_user_decides(dry: Callable[..., object], write: Callable[..., object]) -> None:
-    left = write("payoneer.csv", PAYONEER + payout("08/05", 1, "10.00", "2800.00") + payout("08/06", 2, "10.00", "2800.00"))
-    right = write("meezan.csv", MEEZAN + credit("07 Aug", "2800.00") + credit("08 Aug", "2800.00"))
+    left = write("payoneer.csv", PAYONEER + payout("08/05", 1, "10.00") + payout("08/06", 2, "10.10"))
+    right = write("meezan.csv", MEEZAN + credit("07 Aug", "2800.00") + credit("08 Aug", "2801.00"))
     said = dry(left, right)
     assert (said.result["links"], said.codes) == ([], ["TC623"])
     assert {one["means"] for one in said.result["unlinked"]} == {"several partners fit: choose with --link"}

@@ -85,7 +85,8 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc import statement.csv --dry-run
       $ taxcalc import --new-profile unknown.csv > mylayout.toml
     """
-    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.engine.final_rates import final_rates  # noqa: PLC0415 - start-up is measured; --help must not pay for this
+    from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
     from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
 
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
@@ -104,6 +105,7 @@ def import_(  # noqa: PLR0913 - one parameter per documented option
         count_income=count is Counted.INCOME,
         stdin=getattr(environment.stdin, "buffer", None),
         progress=_progress(environment),
+        final_rates=final_rates(),
         asked=asked_of(dates, treat or (), password_file, unproven=unproven, terminal=environment.stdin.isatty() and environment.stderr.isatty()),
     )
     if new_profile is not None or explain is not None or mask:
@@ -195,10 +197,10 @@ def _write(environment: Environment, imported: Imported, wish: Wish, form: Outpu
         if form is OutputFormat.JSON:
             _show(environment, imported, form, rows=False, costs=False)
         else:
-            write_ledger(imported.spool, environment.stdout, [], count_income=wish.count_income)
+            write_ledger(imported.spool, environment.stdout, [])
         return
     try:
-        number = write_ledger_file(imported.spool, wish.ledger, imported.columns, count_income=wish.count_income)
+        number = write_ledger_file(imported.spool, wish.ledger, imported.columns)
     except OSError as problem:
         msg = f"{wish.ledger} cannot be written: {problem.strerror}"
         raise typer.BadParameter(msg, param_hint="--output") from None

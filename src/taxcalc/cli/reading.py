@@ -124,10 +124,11 @@ class Statements:
         links = [pair(text) for text in self.links]
         if all(map(is_ledger, files)):
             return intake(*files, activities=activities, channels=channels, taxpayer=taxpayer)
+        from taxcalc.engine.final_rates import final_rates  # noqa: PLC0415 - as above
         from taxcalc.statements.catalogue import load_words  # noqa: PLC0415 - as above
         from taxcalc.statements.importing import Wish  # noqa: PLC0415 - as above
 
         words = load_words(self.own, self.senders, self.wht)
         asked = asked_of(self.dates, self.treats, self.password_file, unproven=self.unproven, terminal=sys.stdin.isatty() and sys.stderr.isatty())
-        wish = Wish((), words=words, profile=self.profile, profile_folders=self.profile_folders, links=links, asked=asked)
+        wish = Wish((), words=words, profile=self.profile, profile_folders=self.profile_folders, links=links, asked=asked, final_rates=final_rates())
         return intake(*files, activities=activities, channels=channels, taxpayer=taxpayer, wish=wish)

@@ -100,6 +100,7 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
         *_of_rules(plan, request.today),
         *missing,
         *skipped,
+        *evidence.warnings(),
         *found,
     )
     ran = Run(request.today, dict(request.options))

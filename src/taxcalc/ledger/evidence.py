@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.clock import tax_year_of
+from taxcalc.ledger.doubts import doubts
 from taxcalc.ledger.finding import Finding
 from taxcalc.ledger.vocabulary import PROCEEDS
 
@@ -49,6 +50,7 @@ def findings_of(ledger: Ledger) -> list[Finding]:
         found += _unproven(ledger)
         found += _never_paid_out(ledger)
         found += _withheld_alone(ledger)
+    found += doubts(ledger, _place)
     found += _without_certificate(ledger)
     found += _empty_months(ledger)
     return found

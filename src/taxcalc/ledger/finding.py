@@ -27,12 +27,12 @@ class Finding:
     file: str | None = None
     line: int | None = None
     count: int = 1
-    nearly: bool = False  # a column whose name is nearly one of a ledger's
+    unsure: bool = False  # a note that may change the tax all the same: a column whose name is nearly a ledger's, receipts that may be the same
 
     @property
     def makes_partial(self) -> bool:
         """Whether it can change the tax."""
-        return self.what in PARTIAL or self.nearly
+        return self.what in PARTIAL or self.unsure
 
     @property
     def tax_year(self) -> int | None:

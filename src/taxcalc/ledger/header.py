@@ -48,7 +48,7 @@ def unread_columns(table: Table) -> list[Finding]:
     meant = nearly_right(named, known)
     unknown = [name for name in named if name not in known and name not in meant]
     nearly = [
-        Finding("column-not-read", f'rename the column "{shown(name)}" to {word}', file=table.file.name, line=table.header_line, nearly=True)
+        Finding("column-not-read", f'rename the column "{shown(name)}" to {word}', file=table.file.name, line=table.header_line, unsure=True)
         for name, word in meant.items()
     ]
     if not unknown:

@@ -11,6 +11,7 @@ from taxcalc.ledger.entries import EntryReader
 from taxcalc.ledger.finding import Finding
 from taxcalc.ledger.header import check_header, unread_columns
 from taxcalc.ledger.layout import PLAIN
+from taxcalc.ledger.overlap import once
 from taxcalc.ledger.source import SourceFile, fingerprint
 from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbage_collection
 from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED, TRACES
@@ -120,6 +121,9 @@ def read_tables(tables: Iterable[Table], reader: EntryReader, rejected: list[Rej
         diagnostics.extend(sorted(table.diagnostics, key=lambda diagnostic: diagnostic.line or 0))
         found.extend(unread_columns(table))
         names_taxpayers = names_taxpayers or reader.has_taxpayers(table)
+    columns, repeated, told = once(columns, files)
+    found.extend(repeated)
+    diagnostics.extend(told)
     diagnostics.extend(repeated_ids(columns, files))
     has_withheld = "wht" in columns["kind"] or any(value is not None for value in columns["withheld"])
     return Ledger(columns, tuple(files), tuple(diagnostics), fingerprint(tuple(files)), has_withheld, names_taxpayers, tuple(found))

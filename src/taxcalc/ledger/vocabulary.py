@@ -49,9 +49,9 @@ MEANINGS = {
     "fee": "what the platform kept, in `currency`; carried along",
 }
 TEXTS = ("purpose_code", "certificate", "source", "payer", "country", "id", "note", "fee")
-TRACES = ("to", "from", "link")  # where `taxcalc import` says that money came from and went to: evidence, and no figure depends on them
+TRACES = ("to", "from", "link", "account_holder")  # where `taxcalc import` says that money came from and went to: evidence, and no figure depends on them
 IMPORT_ONLY = (*TRACES, "balance")
 
-KINDS = ("receipt", "realize", "income", "refund", "fee", "tax", "withdraw", "transfer_in", "convert", "wht", "expense", "other")
+KINDS = ("receipt", "realize", "income", "refund", "fee", "tax", "withdraw", "transfer_in", "convert", "wht", "expense", "other", "own_money")
 PROCEEDS = frozenset({"receipt", "realize"})  # only these are export proceeds; the others are movements
 CHANNELS = ("bank", "esfca", "wallet", "home_remittance", "exchange_company", "offshore", "crypto", "informal", "cash")

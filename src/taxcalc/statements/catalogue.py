@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.ledger.platforms import WORDS
 from taxcalc.statements.patterns import BadPatternError, Words, compile_pattern
 from taxcalc.statements.profile_reading import read_profile, unknown_profile
 from taxcalc.statements.schema import parse_toml
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 SHIPPED = "shipped"
 PROFILE_AT_MOST = 1 << 20
-SENDERS = (
-    "upwork", "payoneer", "fiverr", "freelancer\\.com", "toptal", "deel", "\\bwise\\b", "transferwise", "thunes", "google", "youtube",
-    "peopleperhour", "paypal", "stripe",
-)  # fmt: skip
 SETTINGS_KEYS = {"own": list, "senders": list, "wht": str}
 
 
@@ -110,7 +107,7 @@ def load_words(own: Iterable[str] = (), senders: Iterable[str] = (), wht: str | 
         if problems:
             raise InputRejectedError(problems)
     own_names = [*own, *_texts(settings.get("own"))]
-    all_senders = (*SENDERS, *senders, *_texts(settings.get("senders")))
+    all_senders = (*WORDS, *senders, *_texts(settings.get("senders")))
     wording = wht or str(settings.get("wht") or "154 ?-?A")
     try:
         for pattern in (*all_senders, wording):

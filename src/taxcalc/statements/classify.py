@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from taxcalc.ledger.platforms import paid_by
 from taxcalc.money import CURRENCIES, decimals_of, round_half_up
 from taxcalc.statements.asked import SKIP, TREATED
 from taxcalc.statements.binding import BadCellError, Record
@@ -40,6 +41,7 @@ class Outcome:
     skip: str = ""
     movement: Decimal | None = None
     currency: str = ""
+    day: dt.date | None = None
 
 
 class Classifier:
@@ -84,10 +86,9 @@ class Classifier:
             amount = -amount
         movement = self._movement(rule, record, amount)
         if rule.skip is not None:
-            if record.text("date"):
-                self._date(rule, record)
+            day = self._date(rule, record) if record.text("date") else None
             reason = PLACEHOLDER.sub(lambda found: record.text(found[1]), rule.skip)
-            return Outcome(rule, skip=reason, movement=movement, currency=currency)
+            return Outcome(rule, skip=reason, movement=movement, currency=currency, day=day)
         if amount is None:
             raise BadCellError(column="amount", value="", why=f"is blank, but rule {rule.number} makes this row '{rule.kind}'")
         return Outcome(rule, row=self._row(rule, record, amount, currency), movement=movement, currency=currency)
@@ -175,6 +176,8 @@ class Classifier:
         return text
 
     def _ends(self, rule: Rule, key: str, plain: str | list[list[str]], record: Record) -> str:
+        if plain == "{platform}":
+            return paid_by(record.text("text"))
         if isinstance(plain, str):
             return plain or "unknown"
         for test, value in self._tables[rule.number, key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,7 +24,19 @@ PART = " | "
 REDOWNLOAD = "the file was opened and saved by a spreadsheet, which rewrites dates and long numbers: download it again and import it unopened"
 MEND = "mend the cell if you typed it; else set read.decimal or read.strip in a copy of the profile, or download the statement again"
 VALUE_AT_MOST = 80
-WORDS_OF_THE_FILE = frozenset({"TC610", "TC614", "TC615", "TC632", "TC635"})
+QUOTED = re.compile(r"'([^']*)'")
+WORD = re.compile(r"\w+")
+REMEDY_OF_MASK = "run the same command without --mask to see the place and the remedy"
+COMMON_IN_HEADERS = """
+a account activity additional agency amount and at available balance bank beneficiary booking branch buyer by card category cell channel charge
+charges cheque chq city closing code convert converted country cr created credit credits currency date datum day debit debits deposit deposits
+description detail details direction doc document dr due email entry exchange fee fees finished fixed for freelancer from gross hours iban id in info
+instrument invoice item local location memo merchant method mode name narration narrative net no note number of on opening order out paid particulars
+payee payer payment payout period phone pkr posting project purpose quantity rate reason receipt received receiver ref reference remarks remitter rs
+running s sender serial shipping sno source sr stan state status store sub subject summary target tax taxes team time timezone title to total trans
+transaction transfer tran tx txn type usd user value vat wht withdrawal withdrawals withheld zone
+"""
+HEADER_WORDS = frozenset(COMMON_IN_HEADERS.split())
 
 
 def bad_cell(report: FileReport, line: int, header: str, bad: BadCellError, date_form: str) -> Diagnostic:
@@ -134,11 +147,20 @@ def mask(diagnostic: Diagnostic) -> Diagnostic:
     message = diagnostic.message
     if diagnostic.value and value:
         message = message.replace(diagnostic.value, value)
-    if diagnostic.code in WORDS_OF_THE_FILE:
-        message = message.split(":")[0]
-    return replace(diagnostic, value=value, message=message)
+    message = QUOTED.sub(lambda found: f"'{masked(found[1])}'", message.split(":")[0])
+    column = masked_header(diagnostic.column) if diagnostic.column else None
+    return replace(diagnostic, value=value, message=message, column=column, remedy=REMEDY_OF_MASK)
 
 
 def masked(text: str) -> str:
-    """Digits become 9, letters x; what is left is the structure."""
-    return "".join("9" if letter.isdigit() else "x" if letter.isalpha() else letter for letter in text)
+    """Digits become 9, letters x; what is left is the structure. A control character, which could drive a terminal, becomes a question mark."""
+    return "".join("9" if letter.isdigit() else "x" if letter.isalpha() else letter if letter.isprintable() or letter == "\n" else "?" for letter in text)
+
+
+def masked_header(name: str) -> str:
+    """A column's name as far as it is made of the words that columns have; what else stands in it - a person, an account - is masked."""
+    return WORD.sub(lambda found: found[0] if found[0].casefold() in HEADER_WORDS else masked(found[0]), "".join(map(_printable, name)))
+
+
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else "?"

@@ -7,30 +7,48 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
-from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity, errors
+from taxcalc.diagnostics import Diagnostic, Severity, errors
 from taxcalc.ledger.finding import Finding
 from taxcalc.output import can_be_continued
 from taxcalc.statements import evidence
 from taxcalc.statements.asked import NOTHING, Asked
+from taxcalc.statements.binding import BadCellError
+from taxcalc.statements.candidates import Aside
 from taxcalc.statements.catalogue import Catalogue, load_catalogue
 from taxcalc.statements.choose import choose_layout
 from taxcalc.statements.costs import Journey, journeys
+from taxcalc.statements.estimates import settle_estimates
+from taxcalc.statements.findings import bad_cell, to_review
 from taxcalc.statements.ledger_file import load_existing
-from taxcalc.statements.linking import Links, link_rows, unlinked
+from taxcalc.statements.linking import Known, Links, link_rows, unlinked
 from taxcalc.statements.midrates import read_rates
-from taxcalc.statements.model import FileReport, LedgerTexts, StopFileError
+from taxcalc.statements.model import BANK_ROLES, FileReport, LedgerTexts, StopFileError
 from taxcalc.statements.patterns import Words
 from taxcalc.statements.reading import Reader
 from taxcalc.statements.spool import Spool, drop_other_layouts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
+    from taxcalc.statements.binding import Record
+    from taxcalc.statements.classify import Outcome
     from taxcalc.statements.matching import Movement
     from taxcalc.statements.model import Row
+
+
+def _doubtful(one: Movement, file: str) -> Finding:
+    words = " ".join(one.text.split()).replace('"', "")[:60].partition("=")[0].strip()
+    remedy = f'if a client paid it: --treat "{words}=realize"; if a payout here became it: --link FILE:LINE={PurePath(file).name}:{one.line}; else --own NAME'
+    return Finding("credit-doubtful", remedy, one.source, one.day, one.amount, "PKR", one.amount, file, one.line)
+
+
+def _no_rates(_day: dt.date) -> tuple[Decimal, ...]:
+    return ()
 
 
 @dataclass(slots=True)
@@ -49,6 +67,7 @@ class Wish:
     progress: Callable[[str, int], None] | None = None
     stdin: BinaryIO | None = None
     asked: Asked = NOTHING
+    final_rates: Callable[[dt.date], Iterable[Decimal]] = _no_rates
 
 
 @dataclass(slots=True)
@@ -56,6 +75,7 @@ class Imported:
     """What came of it. `spool` holds the rows and lives as long as the context."""
 
     spool: Spool
+    aside: Aside
     files: list[FileReport] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     links: Links = field(default_factory=Links)
@@ -78,6 +98,9 @@ class Imported:
                 yield Finding("file-not-read", (why.remedy if why else None) or "download it again", file=report.file, line=why.line if why else None)
             elif report.duplicates:
                 yield Finding("duplicate", "nothing to do: they count once", source=report.source or None, file=report.file, count=report.duplicates)
+        for one in self.aside.doubtful():
+            if one.line not in self.links.explained.get(one.file, ()):
+                yield _doubtful(one, self.files[one.file - 1].file)
 
     @property
     def stopped(self) -> int:
@@ -93,7 +116,7 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         catalogue.get(wish.profile)
     rates = read_rates(wish.rates)
     with Spool() as spool, tempfile.TemporaryDirectory(prefix="taxcalc-stdin-") as folder:
-        imported = Imported(spool, diagnostics=list(catalogue.problems))
+        imported = Imported(spool, Aside(spool), diagnostics=list(catalogue.problems))
         if wish.ledger and can_be_continued(wish.ledger):
             imported.columns = load_existing(spool, wish.ledger)
         for number, ledger in enumerate(wish.ledgers, start=1):
@@ -103,12 +126,25 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         for path in wish.files:
             families += _read_file(imported, _real_path(path, Path(folder), wish.stdin), str(path), catalogue, wish)
         imported.diagnostics.extend(wish.asked.without_rows())
-        _join(imported, wish, families)
-        names = [report.file for report in imported.files]
-        imported.links = link_rows(spool, names, wish.links, rates.rate)
+        _join(imported, families)
+        names = {number: report.file for number, report in enumerate(imported.files, start=1)}
+        names |= {-number: ledger.name for number, ledger in enumerate(wish.ledgers, start=1)}
+        imported.links = link_rows(spool, imported.aside, Known(names, wish.words, wish.links, rates.rate, wish.final_rates))
         imported.diagnostics.extend(imported.links.diagnostics)
+        imported.diagnostics.extend(settle_estimates(spool, count_income=wish.count_income))
+        imported.diagnostics.extend(_to_review(imported))
         imported.journeys = journeys(spool, imported.links.links, rates)
         yield imported
+
+
+def _to_review(imported: Imported) -> Iterator[Diagnostic]:
+    """Credits that deserve a look, less those that linking explained."""
+    for number, report in enumerate(imported.files, start=1):
+        if report.review and not report.stopped:
+            explained = imported.links.explained.get(number, set())
+            report.review = [(line, credit) for line, credit in report.review if line not in explained]
+            if report.review:
+                yield to_review(report)
 
 
 def _real_path(path: Path, folder: Path, stdin: BinaryIO | None) -> Path:
@@ -133,12 +169,15 @@ def _read_file(imported: Imported, path: Path, name: str, catalogue: Catalogue, 
         imported.files[-1] = reader.report
         reader.report.sha256 = _digest(path)
         try:
-            _take_rows(imported.spool, number, reader, families)
+            imported.aside.begin_file(number, reader)
+            _take_rows(imported, number, reader, families)
+            imported.aside.end_file()
         finally:
             imported.diagnostics.extend(reader.warnings)
     except StopFileError as stop:
         imported.files[-1].forget_rows()
         imported.diagnostics.extend(stop.diagnostics)
+        imported.aside.forget_file()
         imported.spool.forget_file(number)
         return []
     return families
@@ -154,21 +193,33 @@ def _progress(wish: Wish, name: str) -> Callable[[int], None] | None:
     return (lambda count: told(name, count)) if told else None
 
 
-def _take_rows(spool: Spool, number: int, reader: Reader, families: list[evidence.Family]) -> None:
-    report = reader.report
+def _take_rows(imported: Imported, number: int, reader: Reader, families: list[evidence.Family]) -> None:
+    spool, report = imported.spool, reader.report
     is_register = report.role == "certificate"
+    put_aside = imported.aside.put if report.role in BANK_ROLES else None
     for record, outcome in reader.outcomes():
         if is_register:
-            reader.problems.extend(evidence.check_register_line(report.file, record))
-            family = evidence.certificate_of(record, reader.day_of(record.text("date"))) if outcome.row is None else None
-            families.extend([family] if family else [])
+            families.extend(_certificates(reader, record, outcome))
         row = outcome.row
+        if row is None and put_aside:
+            put_aside(number, record, outcome)
         if row is not None and (row.amount or not is_register):
             added = spool.add(row, file=number, source=report.source, role=report.role, profile=report.profile or "")
             report.added += added
             report.duplicates += not added
         if row is not None and is_register:
             _add_retained(spool, number, report, row)
+
+
+def _certificates(reader: Reader, record: Record, outcome: Outcome) -> list[evidence.Family]:
+    """What a line of the register proves besides its row; a cell that cannot be read is a problem of the file."""
+    try:
+        reader.problems.extend(evidence.check_register_line(reader.name, record))
+        family = evidence.certificate_of(record, reader.day_of(record.text("date"))) if outcome.row is None else None
+    except BadCellError as bad:
+        reader.problems.append(bad_cell(reader.report, record.line, bad.column, bad, ""))
+        return []
+    return [family] if family else []
 
 
 def _add_retained(spool: Spool, number: int, report: FileReport, row: Row) -> None:
@@ -178,7 +229,7 @@ def _add_retained(spool: Spool, number: int, report: FileReport, row: Row) -> No
         spool.add(kept, file=number, source=report.source, role="esfca", profile=report.profile or "")
 
 
-def _join(imported: Imported, wish: Wish, families: list[evidence.Family]) -> None:
+def _join(imported: Imported, families: list[evidence.Family]) -> None:
     spool = imported.spool
     for source, times in drop_other_layouts(spool):
         imported.diagnostics.append(
@@ -192,14 +243,3 @@ def _join(imported: Imported, wish: Wish, families: list[evidence.Family]) -> No
         )
     imported.diagnostics.extend(evidence.join_certificates(spool, families))
     imported.diagnostics.extend(evidence.join_tax_table(spool))
-    if wish.count_income and spool.count("kind in ('realize') and dropped is null"):
-        raise InputRejectedError(
-            [
-                Diagnostic(
-                    "TC625",
-                    "--count income would count money twice: bank credits are among these files",
-                    value="--count income",
-                    remedy="leave --count income out: the bank's credits are the receipts",
-                )
-            ]
-        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from taxcalc.diagnostics import Diagnostic, InputRejectedError
 from taxcalc.money import decimals_of, plain, round_half_up
 from taxcalc.output import written
+from taxcalc.statements.estimates import NOTE
 from taxcalc.statements.model import ZERO
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "date", "amount", "currency", "rate", "pkr", "kind", "channel", "purpose_code", "certificate", "fee", "payer", "country", "source", "id",
-    "to", "from", "link", "foreign_amount", "foreign_currency", "balance", "note",
+    "to", "from", "link", "foreign_amount", "foreign_currency", "balance", "note", "withheld",
 )  # fmt: skip
 SPOOLED = (
     "id", "kind", "source", "day", "amount", "currency", "fee", "amount2", "currency2", "dest", "came_from", "payer", "text", "balance", "note",
-    "evidence", "channel", "link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "cells",
+    "evidence", "channel", "link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "cells", "withheld", "counted",
 )  # fmt: skip
 TEXTS = frozenset({"payer", "country", "source", "id", "note", "to", "from", "link", "certificate", "purpose_code"})
+CHANGED = ("link", "note", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel")  # by later files
 REQUIRED = ("date", "amount", "currency")
 GUARDED = ("=", "+", "-", "@", "\t", "\r")
 RATE = Decimal("0.00000001")
@@ -74,31 +76,35 @@ def _bad(path: Path, line: int | None, message: str, value: str | None) -> Diagn
     )
 
 
-def ledger_rows(spool: Spool, *, count_income: bool = False) -> Iterator[dict[str, str]]:
+def ledger_rows(spool: Spool) -> Iterator[dict[str, str]]:
     """Every row that counts once, in order of date, as canonical columns."""
     for row in spool.query(f"select {', '.join(SPOOLED)} from rows where dropped is null order by day, file, n"):  # noqa: S608 - names from this module
-        yield _cells(dict(zip(SPOOLED, row, strict=True)), count_income=count_income)
+        yield _cells(dict(zip(SPOOLED, row, strict=True)))
 
 
 def placed_rows(spool: Spool) -> Iterator[tuple[int, int, dict[str, str]]]:
     """As `ledger_rows`, with the number of the file (negative for a ledger's) and the line that each row stands in."""
     names = ("file", "line", *SPOOLED)
     for row in spool.query(f"select {', '.join(names)} from rows where dropped is null order by file, line, n"):  # noqa: S608 - names from this module
-        yield row["file"], row["line"], _cells(dict(zip(SPOOLED, tuple(row)[2:], strict=True)), count_income=False)
+        yield row["file"], row["line"], _cells(dict(zip(SPOOLED, tuple(row)[2:], strict=True)))
 
 
-def _cells(row: dict[str, Any], *, count_income: bool) -> dict[str, str]:
+def _cells(row: dict[str, Any]) -> dict[str, str]:
     if row["cells"]:
         cells: dict[str, str] = json.loads(row["cells"])
-        changed = {name: row[name] for name in ("link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel") if row[name]}
+        changed = {name: row[name] for name in CHANGED if row[name]}
+        if row["kind"] != (cells.get("kind") or "receipt"):
+            changed |= {"kind": row["kind"], "note": row["note"], "amount": row["amount"].removeprefix("-") if row["kind"] == "refund" else row["amount"]}
+        elif row["amount"] != cells.get("amount", ""):
+            changed |= {"amount": row["amount"], "pkr": row["amount"], "withheld": row["withheld"] or ""}
         return {**cells, **changed}
     evidence = json.loads(row["evidence"]) if row["evidence"] else {}
     amount = Decimal(row["amount"])
     pkr = _pkr(row, amount)
     kind, estimate = row["kind"], ""
-    if count_income and (kind in ("income", "refund") or (kind == "transfer_in" and not row["link"])):
+    if row["counted"]:
         amount = -amount if kind == "refund" else amount
-        estimate = f"estimate: platform {kind} counted as a receipt before any bank statement"
+        estimate = NOTE.format(kind=kind)
         kind, pkr = "receipt", None
     currency = row["currency"]
     notes = [text for text in (estimate, row["note"], row["text"]) if text]
@@ -124,6 +130,7 @@ def _cells(row: dict[str, Any], *, count_income: bool) -> dict[str, str]:
         "foreign_currency": row["foreign_currency"] or "",
         "balance": _money(Decimal(row["balance"]), currency) if row["balance"] else "",
         "note": " | ".join(notes)[:NOTE_AT_MOST],
+        "withheld": row["withheld"] or "",
     }
 
 
@@ -157,14 +164,14 @@ def guarded(value: str) -> str:
     return f"'{flat}" if flat.startswith(GUARDED) else flat
 
 
-def write_ledger(spool: Spool, stream: TextIO, columns: list[str], *, count_income: bool = False) -> int:
+def write_ledger(spool: Spool, stream: TextIO, columns: list[str]) -> int:
     """The ledger as CSV; returns the number of rows."""
     names = [*columns, *(name for name in COLUMNS if name not in columns)] if columns else list(COLUMNS)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     number = 0
     texts = [place for place, name in enumerate(names) if name in TEXTS]
-    for cells in ledger_rows(spool, count_income=count_income):
+    for cells in ledger_rows(spool):
         written = [cells.get(name, "") for name in names]
         for place in texts:
             if written[place]:
@@ -174,7 +181,7 @@ def write_ledger(spool: Spool, stream: TextIO, columns: list[str], *, count_inco
     return number
 
 
-def write_ledger_file(spool: Spool, path: Path, columns: list[str], *, count_income: bool = False) -> int:
+def write_ledger_file(spool: Spool, path: Path, columns: list[str]) -> int:
     """The ledger is the old one or the new one; returns the number of rows. UsageRejectedError where `path` cannot be written."""
     with written(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
-        return write_ledger(spool, stream, columns, count_income=count_income)
+        return write_ledger(spool, stream, columns)

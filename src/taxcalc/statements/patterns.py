@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 MEMORY_OF_ONE_PATTERN = 4 << 20
 ANSWERS_REMEMBERED = 1024
 TEXT_REMEMBERED = 120
 COMPARISON = re.compile(r"([<>]=?|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\Z")
+UNDONE = ("rev", "reversal", "reversed", "reversing", "refund", "refunds", "refunded", "charge ?back", "returned", "cash ?back")
 ANOTHER_COLUMN = re.compile(r"\{([a-z0-9_]+)\}\Z")
 
 
@@ -54,7 +55,7 @@ def plain_name(text: str) -> str:
 
 
 class Words:
-    """The user's own words that profiles may refer to: `{own}`, `{senders}`, `{wht}`."""
+    """The user's own words that profiles may refer to: `{own}`, `{senders}`, `{wht}`; and `{undone}`, how banks word what takes a movement back."""
 
     def __init__(self, own: Iterable[str] = (), senders: Iterable[str] = (), wht: str = "154 ?-?A") -> None:
         self.own = {plain_name(name) for name in own if name.strip()}
@@ -62,13 +63,25 @@ class Words:
         self.wht = wht
 
     def expand(self, pattern: str) -> str:
-        """The pattern with the user's words in place; names are taken literally."""
+        """The pattern with the user's words in place; names match whole words only, and are taken literally."""
         if "{own}" in pattern:
-            names = "|".join(re.escape(name) for name in sorted(self.own))
+            names = "|".join(_bounded(name) for name in sorted(self.own))
             pattern = pattern.replace("{own}", f"(?:{names})" if names else r"[^\s\S]")
         if "{senders}" in pattern:
-            pattern = pattern.replace("{senders}", f"(?:{'|'.join(self.senders)})" if self.senders else r"[^\s\S]")
-        return pattern.replace("{wht}", f"(?:{self.wht})")
+            pattern = pattern.replace("{senders}", _whole(self.senders, r"[^\pL]"))
+        return pattern.replace("{undone}", _whole(UNDONE, r"[^\pL]")).replace("{wht}", f"(?:{self.wht})")
+
+
+def _bounded(name: str) -> str:
+    """A name taken literally, its spaces as they come, with no letter or digit beside it."""
+    literal = r"\s+".join(map(re.escape, name.split()))
+    first, last = (r"\b" if letter.isascii() and letter.isalnum() else "" for letter in (name[0], name[-1]))
+    return f"{first}{literal}{last}"
+
+
+def _whole(words: Sequence[str], edge: str) -> str:
+    """Any of the words, with no letter beside it; without words, what no text is."""
+    return f"(?:^|{edge})(?:{'|'.join(words)})(?:{edge}|$)" if words else r"[^\s\S]"
 
 
 class Fields(Protocol):

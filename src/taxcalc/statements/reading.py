@@ -32,6 +32,7 @@ DISTINCT_SHOWN = 12
 DATED_KINDS = frozenset({"income", "withdraw", "realize", "transfer_in", "refund"})
 YEAR_ENDS = (6, 7)  # a tax year ends on 30 June
 FORMULA_STARTS = ("=", "@")
+EXPLAINED = ("~{undone}", "~{own}")  # conditions under which a credit needs no second look
 LARGE_CREDIT = 50_000  # rupees; below it a client's payment is unlikely
 
 
@@ -149,13 +150,14 @@ class Reader:
             if formula and len(self._formulas) < PROBLEMS_SHOWN:
                 self._formulas.append(record.line)
         if outcome.movement is not None:
-            day = row.date if row else self.day_of(record.text("date"))
+            day = row.date if row else outcome.day
             self._proof.follow(record.line, outcome.movement, balance, outcome.currency or self.profile.currency, day)
 
     def _review(self, line: int, outcome: Outcome) -> None:
         """Remember a skipped credit that is large, or that its rule sends to review."""
         credit = outcome.movement
-        if self.report.role in BANK_ROLES and credit and credit > 0 and (credit >= LARGE_CREDIT or outcome.skip.startswith("review")):
+        explained = outcome.rule is not None and outcome.rule.conditions.get("text") in EXPLAINED
+        if self.report.role in BANK_ROLES and credit and credit > 0 and not explained and (credit >= LARGE_CREDIT or outcome.skip.startswith("review")):
             self.report.review.append((line, credit))
 
     def _count(self, row: Row) -> None:
@@ -231,8 +233,6 @@ class Reader:
         self.report.closing_balance = balances or None
         if self.report.near_year_end:
             self.warnings.append(findings.near_year_end(self.report, self.profile.tz))
-        if self.report.review:
-            self.warnings.append(findings.to_review(self.report))
         if self.problems:
             self.report.stopped = True
             raise StopFileError(*(with_page(self.layout.opened, one) for one in self.problems))

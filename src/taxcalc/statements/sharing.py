@@ -7,11 +7,13 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from taxcalc.statements.binding import plain_header
 from taxcalc.statements.detect import all_records, find_layouts, head_records, most_specific
-from taxcalc.statements.findings import masked
+from taxcalc.statements.findings import masked, masked_header
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.opening import Opened, open_statement
 from taxcalc.statements.reading import Reader
+from taxcalc.statements.schema import Join
 from taxcalc.statements.separated import DELIMITERS
 
 if TYPE_CHECKING:
@@ -29,11 +31,16 @@ FEWEST_NAMES = 3
 
 def mask_file(path: Path, name: str, catalogue: Catalogue) -> Iterator[str]:
     """The file with digits as 9 and letters as x; the names of a known header stay, for they are the layout."""
-    opened, delimiter, header_line = _structure(path, name, catalogue)
+    opened, delimiter, header_line, known = _structure(path, name, catalogue)
     yield f"# encoding {opened.encoding}, delimiter {delimiter!r}, header in line {header_line}\n"
     for line, cells in all_records(opened, delimiter):
-        shown = cells if line == header_line else [masked(cell) for cell in cells]
+        shown = [_masked_name(cell, known) for cell in cells] if line == header_line else [masked(cell) for cell in cells]
         yield _written(shown, delimiter)
+
+
+def _masked_name(cell: str, known: frozenset[str]) -> str:
+    """A name that the layout has stays; of another only the words that columns have."""
+    return cell if plain_header(cell) in known else masked_header(cell)
 
 
 def _written(cells: list[str], delimiter: str | None) -> str:
@@ -42,13 +49,16 @@ def _written(cells: list[str], delimiter: str | None) -> str:
     return stream.getvalue()
 
 
-def _structure(path: Path, name: str, catalogue: Catalogue) -> tuple[Opened, str | None, int]:
+def _structure(path: Path, name: str, catalogue: Catalogue) -> tuple[Opened, str | None, int, frozenset[str]]:
     opened = open_statement(path, name)
     layouts = most_specific(find_layouts(opened, catalogue.profiles.values()))
     if layouts:
-        return opened, layouts[0].delimiter, layouts[0].header_line
+        profile = layouts[0].profile
+        columns = (alias for column in profile.columns.values() for alias in (column.names if isinstance(column, Join) else column))
+        known = frozenset(map(plain_header, (*columns, *(alias for one in profile.header for alias in one))))
+        return opened, layouts[0].delimiter, layouts[0].header_line, known
     delimiter = delimiter_of(opened) if opened.is_text else None
-    return opened, delimiter, likely_header(opened, delimiter)
+    return opened, delimiter, likely_header(opened, delimiter), frozenset()
 
 
 def delimiter_of(opened: Opened) -> str:

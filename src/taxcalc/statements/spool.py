@@ -13,27 +13,44 @@ from typing import TYPE_CHECKING, Any, Self
 from taxcalc.statements.model import BANK_ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from taxcalc.statements.model import Row
+    from taxcalc.statements.model import FileReport, Row
 
 SCHEMA = """
 create table rows (
     n integer primary key, id text unique, file integer, line integer, kind text, source text, role text, profile text,
     day text, amount text, currency text, fee text, amount2 text, currency2 text, dest text, came_from text, payer text, text text,
     ref text, balance text, note text, evidence text, channel text, link text, foreign_amount text, foreign_currency text,
-    certificate text, purpose_code text, country text, dropped text, cells text
+    certificate text, purpose_code text, country text, dropped text, cells text, raw_id text, withheld text, counted text
 );
 create index by_day on rows (day, kind) where kind in ('withdraw', 'realize', 'transfer_in', 'fee');
+create table aside (n integer primary key, file integer, line integer, day text, paisa integer, doubtful integer, cells text);
 create table seen (first text primary key, times integer) without rowid;
 """
 COLUMNS = (
     "id", "file", "line", "kind", "source", "role", "profile", "day", "amount", "currency", "fee", "amount2", "currency2", "dest", "came_from",
-    "payer", "text", "ref", "balance", "note", "evidence", "channel", "cells",
+    "payer", "text", "ref", "balance", "note", "evidence", "channel", "cells", "raw_id",
 )  # fmt: skip
 INSERT = f"insert or ignore into rows ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - names from this module
 SETTABLE = frozenset(
-    {"link", "foreign_amount", "foreign_currency", "certificate", "purpose_code", "country", "channel", "dropped", "note", "came_from", "payer"}
+    {
+        "kind",
+        "amount",
+        "withheld",
+        "counted",
+        "link",
+        "foreign_amount",
+        "foreign_currency",
+        "certificate",
+        "purpose_code",
+        "country",
+        "channel",
+        "dropped",
+        "note",
+        "came_from",
+        "payer",
+    }
 )
 DIGEST_BYTES = 8
 
@@ -63,16 +80,33 @@ class Spool:
 
     def add(self, row: Row, *, file: int, source: str, role: str, profile: str) -> bool:
         """Keep a row; False when the ledger or another file already has its nth equal."""
-        digest = hashlib.blake2b(f"{profile}\x1f{row.key}".encode(), digest_size=DIGEST_BYTES).hexdigest()
-        values = (
-            file, row.line, row.kind, source, role, profile, row.date.isoformat(), str(row.amount), row.currency,
-            str(row.fee), "" if row.amount2 is None else str(row.amount2), row.currency2, row.to, row.came_from, row.payer, row.text, row.ref,
-            row.balance, row.note, json.dumps(row.evidence) if row.evidence else "", _channel(role, row.kind), None,
-        )  # fmt: skip
-        if self._db.execute(INSERT, (f"{profile}-{digest}-1", *values)).rowcount == 1:  # nearly every row is the first of its kind anywhere
+        name = self.id_of(row, profile)
+        values = _values(row, file, source, role, profile)
+        if self._db.execute(INSERT, (name, *values)).rowcount == 1:  # nearly every row is the first of its kind anywhere
             return True
-        times = self._occurrence(f"{profile}-{digest}-1", file)
-        return times > 1 and self._db.execute(INSERT, (f"{profile}-{digest}-{times}", *values)).rowcount == 1
+        times = self._occurrence(name, file)
+        return times > 1 and self._db.execute(INSERT, (self.id_of(row, profile, times), *values)).rowcount == 1
+
+    def id_of(self, row: Row, profile: str, times: int = 1) -> str:
+        """The name of the nth row with this key under a layout: the same in every run."""
+        digest = hashlib.blake2b(f"{profile}\x1f{row.key}".encode(), digest_size=DIGEST_BYTES).hexdigest()
+        return f"{profile}-{digest}-{times}"
+
+    def put_aside(self, movements: Sequence[tuple[int, int, str, int, int, str]]) -> None:
+        """Movements of a bank's account that are no receipts by themselves: file, line, day, paisa (negative: out), whether in doubt, the cells."""
+        self._db.executemany("insert into aside (file, line, day, paisa, doubtful, cells) values (?, ?, ?, ?, ?, ?)", movements)
+
+    def order_aside(self) -> None:
+        """Make what was put aside quick to find by day and amount: asked for only where there is something to find."""
+        self._db.execute("create index if not exists aside_by_day on aside (day, paisa)")
+
+    def has(self, name: str) -> bool:
+        """Whether a row of this name stands among the rows."""
+        return self._db.execute("select 1 from rows where id = ?", (name,)).fetchone() is not None
+
+    def add_named(self, name: str, row: Row, file: int, report: FileReport) -> None:
+        """Keep a row of a file under a name that was made for it."""
+        self._db.execute(INSERT, (name, *_values(row, file, report.source, report.role, report.profile or "")))
 
     def _occurrence(self, first: str, file: int) -> int:
         """Which of its equals in this file a row is, when the first of them already stands among the rows."""
@@ -89,7 +123,7 @@ class Spool:
             "day": cells.get("date", ""), "amount": cells.get("amount", ""), "currency": cells.get("currency", ""), "fee": cells.get("fee") or "0",
             "amount2": cells.get("pkr", "") if cells.get("currency") != "PKR" else "", "currency2": "PKR", "dest": cells.get("to", ""),
             "came_from": cells.get("from", ""), "payer": cells.get("payer", ""), "text": "", "ref": "", "balance": "", "note": cells.get("note", ""),
-            "evidence": "", "channel": cells.get("channel", ""), "cells": json.dumps(cells),
+            "evidence": "", "channel": cells.get("channel", ""), "cells": json.dumps(cells), "raw_id": "",
         }  # fmt: skip
         if self._db.execute(INSERT, tuple(values[column] for column in COLUMNS)).rowcount == 0:  # an id that stands twice: both rows are the user's
             name = values["id"] = f"{name} ({number})"
@@ -100,6 +134,7 @@ class Spool:
     def forget_file(self, file: int) -> None:
         """A file that was stopped adds nothing."""
         self._db.execute("delete from rows where file = ?", (file,))
+        self._db.execute("delete from aside where file = ?", (file,))
 
     def query(self, sql: str, values: Iterable[object] = ()) -> Iterator[Any]:
         """Rows of a select; `sql` comes from code, values are parameters."""
@@ -112,9 +147,27 @@ class Spool:
         assignments = ", ".join(f"{column} = ?" for column in wanted)
         self._db.execute(f"update rows set {assignments} where id = ?", (*wanted.values(), name))  # noqa: S608 - names checked above
 
+    def count_of(self, column: str, value: str) -> int:
+        """How many rows have this value in a column that may be set."""
+        if column not in SETTABLE:
+            raise KeyError(column)
+        return int(self._db.execute(f"select count(*) from rows where {column} = ?", (value,)).fetchone()[0])  # noqa: S608 - name checked above
+
+    def unlink(self, name: str) -> None:
+        """Free the payout that was linked with this row: what proved it is undone."""
+        self._db.execute("update rows set link = null where link = ? and kind = 'withdraw'", (name,))
+
     def count(self, where: str = "1") -> int:
         """How many rows; `where` comes from code."""
         return int(self._db.execute(f"select count(*) from rows where {where}").fetchone()[0])  # noqa: S608 - from code
+
+
+def _values(row: Row, file: int, source: str, role: str, profile: str) -> tuple[object, ...]:
+    return (
+        file, row.line, row.kind, source, role, profile, row.date.isoformat(), str(row.amount), row.currency,
+        str(row.fee), "" if row.amount2 is None else str(row.amount2), row.currency2, row.to, row.came_from, row.payer, row.text, row.ref,
+        row.balance, row.note, json.dumps(row.evidence) if row.evidence else "", _channel(role, row.kind), None, row.raw_id,
+    )  # fmt: skip
 
 
 def _channel(role: str, kind: str) -> str:
