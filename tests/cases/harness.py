@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
 from taxcalc.engine.gather import Asked, gather
-from taxcalc.engine.made import ledger_of
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.registration import Clash, registered
 from taxcalc.ledger.taxpayer import Facts, separated

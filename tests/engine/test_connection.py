@@ -10,7 +10,7 @@ from support.one_run import Case, database, rules_of
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, load_rows, run_models
 from taxcalc.engine.model_graph import composed
-from taxcalc.engine.reading import cents, rate, rows, rupees, units
+from taxcalc.engine.model_rows import cents, rate, rows, rupees, units
 
 if TYPE_CHECKING:
     from pathlib import Path

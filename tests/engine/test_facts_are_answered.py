@@ -14,7 +14,7 @@ from support.plain import TODAY, receipt
 from taxcalc.engine.api import Options, assess
 from taxcalc.engine.connection import connect
 from taxcalc.engine.fact_sql import answer_macros, given_words
-from taxcalc.engine.made import ledger_of
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger.facts import TESTABLE
 from taxcalc.ledger.taxpayer import FACTS, WHOLE_TIME, Facts
 from taxcalc.rules.catalogue import Catalogue

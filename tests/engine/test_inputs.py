@@ -10,8 +10,8 @@ import pytest
 from support.plain import only, receipt
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect
-from taxcalc.engine.made import ledger_of
-from taxcalc.engine.reading import rows
+from taxcalc.engine.ledger_of_rows import ledger_of
+from taxcalc.engine.model_rows import rows
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 
 

@@ -17,7 +17,7 @@ from taxcalc.diagnostics import RulesInvalidError
 from taxcalc.engine import inputs, packing
 from taxcalc.engine.api import Options, assess
 from taxcalc.engine.connection import connect
-from taxcalc.engine.made import ledger_of
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger.taxpayer import KINDS, Facts
 from taxcalc.rules.tables import numbered_readings
 

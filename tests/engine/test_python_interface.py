@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from taxcalc.engine.made import ledger_of
 
 import taxcalc
 from oracle.population import write
@@ -17,7 +18,6 @@ from support.agreement import random_cases
 from support.plain import TODAY, receipt
 from taxcalc import assess, load_ledger, load_profile, load_rules
 from taxcalc.engine.api import Options, assess_files
-from taxcalc.engine.made import ledger_of
 from taxcalc.engine.single import SeveralYearsError
 from taxcalc.report.json_ import to_json
 

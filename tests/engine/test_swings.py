@@ -13,7 +13,7 @@ from support.agreement import random_cases
 from support.assess_rows import assess_rows
 from support.one_run import database, rules_of
 from taxcalc.engine.api import Options, assess_quick
-from taxcalc.engine.reading import rows
+from taxcalc.engine.model_rows import rows
 from taxcalc.report.assessment import document
 from taxcalc.report.terminal import draw
 

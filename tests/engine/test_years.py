@@ -11,7 +11,7 @@ from support.one_run import rules_of
 from support.plain import TODAY, assessed, only, receipt
 from taxcalc.diagnostics import InputRejectedError, RulesInvalidError, Severity
 from taxcalc.engine.api import Options, assess, assess_files
-from taxcalc.engine.made import ledger_of
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from support.plain import TODAY
 from taxcalc.engine.connection import connect
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.model_graph import composed, statements
-from taxcalc.engine.reading import rows
+from taxcalc.engine.model_rows import rows
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from support.one_run import columns_of, rules_of
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
 from taxcalc.engine.model_graph import composed
-from taxcalc.engine.reading import rows
+from taxcalc.engine.model_rows import rows
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 from taxcalc.rules.catalogue import Catalogue

@@ -14,7 +14,7 @@ from oracle.receipts import day
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
 from taxcalc.engine.model_graph import composed
-from taxcalc.engine.reading import Row, rows
+from taxcalc.engine.model_rows import Row, rows
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import FACTS, WHOLE_TIME, Facts, Window
 from taxcalc.rules.catalogue import Catalogue

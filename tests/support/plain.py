@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.one_run import rules_of
 from taxcalc.engine.api import Options, assess
-from taxcalc.engine.made import ledger_of
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger.taxpayer import Facts
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from taxcalc.clock import today as the_day
 from taxcalc.diagnostics import Diagnostic, InputRejectedError, UsageRejectedError, errors
 from taxcalc.engine import inputs
 from taxcalc.engine.assess import Request, run, run_beside
-from taxcalc.engine.made import ledger_of
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger import profile as _profile
 from taxcalc.ledger import read as _read
 from taxcalc.ledger.rates import Rates, load_rates

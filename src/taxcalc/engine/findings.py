@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
-from taxcalc.engine.reading import rows, rupees
+from taxcalc.engine.model_rows import rows, rupees
 from taxcalc.money import lakh
 
 if TYPE_CHECKING:

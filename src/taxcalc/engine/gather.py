@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from taxcalc.engine.deadlines import deadlines, late_filing, return_due
 from taxcalc.engine.evidence import NOTHING, Found
 from taxcalc.engine.model_graph import composed
+from taxcalc.engine.model_rows import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.notes import assumptions, readings
-from taxcalc.engine.reading import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.reliefs import regime_answers
 from taxcalc.engine.results import Alternatives, Assessment, ClassLine, Reading, Receipts, ReturnLine, Tax
 from taxcalc.engine.retained import retention

@@ -10,7 +10,7 @@ from taxcalc.money import lakh, percent, thousands
 from taxcalc.rules.tables import numbered_readings
 
 if TYPE_CHECKING:
-    from taxcalc.engine.reading import Row
+    from taxcalc.engine.model_rows import Row
     from taxcalc.engine.results import ClassLine, Retention
     from taxcalc.ledger.taxpayer import Facts
     from taxcalc.rules.schema import ReceiptClass, RuleSet

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from taxcalc.engine.results import ConditionAnswer, RegimeAnswer
 
 if TYPE_CHECKING:
-    from taxcalc.engine.reading import Row
+    from taxcalc.engine.model_rows import Row
     from taxcalc.rules.catalogue import Dormant, LoadedRules
     from taxcalc.rules.schema import Condition, Regime
 

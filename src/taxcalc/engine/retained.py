@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.reading import Row, cents, rupees, units
+from taxcalc.engine.model_rows import Row, cents, rupees, units
 from taxcalc.engine.results import Retention, RetentionMonth
 from taxcalc.money import decimals_of
 

@@ -12,7 +12,7 @@ from taxcalc.rules.schema_parts import WEAKEST_FIRST
 from taxcalc.rules.tables import numbered_readings
 
 if TYPE_CHECKING:
-    from taxcalc.engine.reading import Row
+    from taxcalc.engine.model_rows import Row
     from taxcalc.ledger.taxpayer import Facts
     from taxcalc.rules.schema import Confidence, RuleSet
     from taxcalc.rules.schema import Swing as Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.reading import Row, rate, rupees
+from taxcalc.engine.model_rows import Row, rate, rupees
 from taxcalc.engine.results import Step
 from taxcalc.money import lakh, percent, plain
 
