@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from taxcalc.engine.model_graph import FOLDERS, MACROS, models
-from taxcalc_site.markdown import code, table
+from taxcalc_site.markdown import code, codes, table
+from taxcalc_site.model_columns import added, columns, meanings, shown_models
 
 if TYPE_CHECKING:
     from taxcalc.engine.model_graph import Model
@@ -35,14 +36,18 @@ def pages() -> dict[str, str]:
         members = {name: model for name, model in shown.items() if model.folder == folder}
         if members:
             rows = [_row(model, shown) for model in members.values()]
-            parts.append(f"## {STAGES[folder]}\n\n{picture(members)}\n" + table(("model", "what it is", "reads"), rows))
+            parts.append(f"## {STAGES[folder]}\n\n{picture(members)}\n" + table(("model", "what it is", "reads", "columns that it adds"), rows))
+    used = sorted({column for names in columns().values() for column in names})
+    rows = [(code(column), escape(meanings()[column], quote=False), codes(name for name in shown_models() if column in added(name))) for column in used]
+    parts.append("## Columns\n\nOne word has one meaning, in every model.\n\n" + table(("column", "what it means", "added by"), rows))
     return {"models.md": "\n".join(parts)}
 
 
 def _row(model: Model, shown: dict[str, Model]) -> tuple[str, ...]:
     said = [model.prose, f"{model.grain.capitalize()}.", f"{model.kind.capitalize()}.", *([f"{model.law}."] if model.law else [])]
     reads = ", ".join(code(name) for name in model.reads if name in shown)
-    return (f'<span id="{model.name}"></span>{code(model.name)}', escape(" ".join(said), quote=False), reads)
+    own = codes(added(model.name)) if model.kind != "variable" else ""
+    return (f'<span id="{model.name}"></span>{code(model.name)}', escape(" ".join(said), quote=False), reads, own)
 
 
 def picture(members: dict[str, Model]) -> str:
