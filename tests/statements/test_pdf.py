@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.bank_layouts import MOVES, OPENING, TRUTH, Bank, table
-from support.pdf_writer import Text, pdf
+from support.pdf_writer import Text, pdf, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +107,16 @@ def test_a_text_that_stands_above_its_row_belongs_to_the_nearest_row(write: Call
         page += [Text(460, y, credit, 8, right=True), Text(540, y, balance, 8, right=True)]
     said = dry(write("x.pdf", pdf([page])))
     assert (said.status, said.totals) == (0, {"realize": {"PKR": "2000.00"}})
+
+
+def test_names_may_stand_in_the_middle_of_their_columns(write: Callable[..., Path], dry: Callable[..., object]) -> None:
+    names = (("Date", 62), ("Particulars", 140), ("Debit", 340), ("Credit", 420), ("Balance", 515))
+    page = [Text(middle - width(name, 8) / 2, 90, name) for name, middle in names]
+    for y, day, credit, balance in ((110, "18-11-2025", "1,000.00", "51,000.00"), (140, "19-11-2025", "2,000.00", "53,000.00")):
+        page += [Text(40, y, day), Text(110, y, "IBFT FROM PAYONEER INC"), Text(110, y + 10, "NY"), Text(445, y, credit, right=True)]
+        page.append(Text(545, y, balance, right=True))
+    said = dry(write("x.pdf", pdf([page])))
+    assert (said.status, said.totals) == (0, {"realize": {"PKR": "3000.00"}})
 
 
 def test_a_date_that_runs_into_its_text_is_parted_from_it(write: Callable[..., Path], dry: Callable[..., object]) -> None:

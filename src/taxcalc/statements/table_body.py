@@ -42,7 +42,9 @@ class TableLayout(Layout):
     undirected: list[int] = field(default_factory=list)
 
     def body(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows that move money or state a balance, dates filled in, amounts signed."""
+        """The rows that move money or state a balance, dates filled in, amounts signed. A table is read more than once; the last reading counts."""
+        self.left_out.clear()
+        self.undirected.clear()
         return self._signed(self._joined()) if self.by_balance else self._joined()
 
     def _joined(self) -> Iterator[tuple[int, list[str]]]:

@@ -99,6 +99,7 @@ def _stacked(upper: Line, lower: Line | None) -> tuple[Phrase, ...]:
 
 def _rows(table: _Table, lines: Sequence[Line]) -> Iterator[tuple[int, list[str]]]:
     """The rows of one page; a line that belongs to none stands alone in its first cell."""
+    table = _widened(table, lines)
     cells = [_cells(table, line) for line in lines]
     anchors = [place for place, row in enumerate(cells) if _is_row(table, row)]
     owner = _owners(lines, anchors)
@@ -109,6 +110,21 @@ def _rows(table: _Table, lines: Sequence[Line]) -> Iterator[tuple[int, list[str]
             yield lines[place].number, row
         elif place not in owner:
             yield lines[place].number, [lines[place].text, *([""] * (len(row) - 1))]
+
+
+def _widened(table: _Table, lines: Sequence[Line]) -> _Table:
+    """Columns as wide as what stands under their names: a name may be set in the middle, and a text that runs over lines ends left of it."""
+    spans = list(table.spans)
+    others = table.others
+    for phrase in (phrase for line in lines for phrase in line.phrases if not MONEY.match(phrase.text)):
+        over = [place for place in others if table.spans[place][0] < phrase.right and phrase.left < table.spans[place][1]]
+        if len(over) == 1:
+            left, right = spans[over[0]]
+            spans[over[0]] = min(left, phrase.left), max(right, phrase.right)
+    for one, other in pairwise(others):  # what runs under a neighbour's name keeps out of its column
+        if spans[one][1] > spans[other][0]:
+            spans[one] = spans[one][0], max(table.spans[one][1], spans[other][0])
+    return _Table(table.columns, tuple(spans))
 
 
 def _is_row(table: _Table, row: list[str]) -> bool:
