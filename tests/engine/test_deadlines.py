@@ -45,9 +45,9 @@ def test_a_filed_return_is_done() -> None:
 
 def test_a_company_has_its_own_day_and_no_extension_of_the_individuals() -> None:
     assert {day for day, _ in due("2026-10-16", "company")} == {"2026-12-31"}
-    assert {deadline.law for deadline in deadlines(2026, "company", Facts(), RULES, dt.date(2026, 1, 1))} == {"ITO 2001 s.118", "ITO 2001 s.154A(3)"}
+    assert {deadline.law for deadline in deadlines(2026, "company", Facts(), RULES, dt.date(2026, 1, 1))} == {"ITO 2001 s.118(2), (3)", "ITO 2001 s.154A(3)"}
     individual = deadlines(2026, "individual", Facts(), RULES, dt.date(2026, 1, 1))
-    assert "ITO 2001 s.118(3) (as extended)" in {deadline.law for deadline in individual}
+    assert "ITO 2001 s.118(2), (3) (as extended)" in {deadline.law for deadline in individual}
 
 
 def test_without_an_extension_the_statutes_day_holds() -> None:

@@ -15,6 +15,8 @@ from taxcalc.ledger.taxpayer import WHOLE_TIME
 if TYPE_CHECKING:
     from taxcalc.engine.results import Step
 
+PLATFORM = "Minimum tax, Revenue from social-media platforms, excess"
+
 
 def steps(rows: list[dict[str, Any]], rules: str = "pk-2026", **facts: Any) -> dict[str, Step]:  # noqa: ANN401 - as the facts
     found = only(rows, rules, Options(year=int(rules[-4:]), explain=True, today=TODAY), **facts)
@@ -83,9 +85,9 @@ def test_salary_slab_and_surcharge() -> None:
 
 def test_the_minimum_taxes_each_have_a_step() -> None:
     turnover = steps([], local_turnover=Decimal(200_000_000), business_income=Decimal(1_000_000))
-    assert turnover["Minimum tax on turnover, excess"].law == "ITO 2001 s.113"
+    assert turnover["Minimum tax on turnover, excess"].law == "ITO 2001 First Schedule Part I Division IX"
     platform = steps([receipt("2026-08-01", "2000.00", activity="social_media")], "pk-2027")
-    assert platform["Minimum tax on platform receipts, excess"].value == "28000"
+    assert platform[PLATFORM].value == "28000"
     accounts = steps([], kind="company", accounting_income=Decimal(10_000_000))
     assert accounts["Alternative corporate tax, excess"].value == "1700000"
 
@@ -115,10 +117,10 @@ def test_one_receipt_is_not_counted_in_the_plural() -> None:
 
 def test_a_minimum_tax_shows_the_tax_it_is_measured_against() -> None:
     rows = [receipt("2026-08-01", "10000.00", activity="social_media")]
-    platform = steps(rows, "pk-2027", expenses=Decimal(1_800_000), business_income=Decimal(250_000))["Minimum tax on platform receipts, excess"]
+    platform = steps(rows, "pk-2027", expenses=Decimal(1_800_000), business_income=Decimal(250_000))[PLATFORM]
     assert platform.formula == "5% x 28,00,000.00 - 1,00,000 slab tax x 10,00,000 / 12,50,000 of the income, not below nothing"
     assert platform.value == "60000"
-    whole = steps(rows, "pk-2027", expenses=Decimal(2_800_000))["Minimum tax on platform receipts, excess"]
+    whole = steps(rows, "pk-2027", expenses=Decimal(2_800_000))[PLATFORM]
     assert (whole.formula, whole.value) == ("5% x 28,00,000.00 - 0 slab tax, not below nothing", "140000")
     accounts = steps([], kind="company", business_income=Decimal(1_000_000), accounting_income=Decimal(10_000_000))
     assert accounts["Alternative corporate tax, excess"].formula == "17% x 1,00,00,000 accounting income - 2,90,000 slab tax and other minimum taxes"

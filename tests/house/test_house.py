@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tokenize
 from pathlib import Path
 
@@ -85,3 +86,42 @@ def test_every_command_of_the_table_exists() -> None:
 
     for name, command in COMMANDS.items():
         assert load(command).name == name
+
+
+# How a statute is named. Laws and their sections come from the rule files, with their citations; comments and docstrings may name them.
+STATUTE = re.compile(
+    r"\bs\.\s?\d|\bITO\b|Ordinance\b|\b(First|Second|Tenth) Schedule|Foreign Exchange Manual|\bFEM?\b ?\d|\bcl\.\s?\(?\d|\bCircular\b|\bSRO\b|Finance Act"
+)
+# Where a literal may name one, and why.
+STATUTES_ALLOWED = {
+    "rules/checker.py": "examples of what to write into a rule file",
+    "rules/validate.py": "examples of what to write into a rule file",
+}
+
+
+def _literals(path: Path) -> list[tuple[int, str]]:
+    """Every text of a module but docstrings, also those below an attribute."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        (node.lineno, node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=_name)
+def test_no_statute_is_named_in_a_literal(module: Path) -> None:
+    found = [(line, text) for line, text in _literals(module) if STATUTE.search(text)]
+    assert bool(found) is (_name(module) in STATUTES_ALLOWED), found
+
+
+@pytest.mark.parametrize("model", sorted(SOURCE.rglob("*.sql")), ids=_name)
+def test_no_statute_is_named_in_sql(model: Path) -> None:
+    lines = [line.partition("--")[0] for line in model.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if STATUTE.search(line)] == []
+
+
+def test_a_statute_is_known_by_its_name() -> None:
+    for named in ("ITO 2001 s.154A", "the edge (s.219)", "Second Schedule Part I cl.(133)", "SBP EPD Circular Letter 06", "SRO 1495", "Finance Act 2026"):
+        assert STATUTE.search(named), named
+    for other in ("export_pkr", "its own", "a circular route", "2 classes.", "no schedule"):
+        assert not STATUTE.search(other), other

@@ -137,7 +137,7 @@ def test_csv_leaves_unknown_retention_empty_and_keeps_minimum_tax_receipts_with_
 def test_markdown_has_tables_without_bars_and_bold_totals() -> None:
     text = to_markdown(document(result()))
     assert "█" not in text
-    assert "| You owe | 9,239.50 |\n| **to the nearest rupee (s.219)** | **9,240** |" in text
+    assert "| You owe | 9,239.50 |\n| **to the nearest rupee** | **9,240** |" in text
     assert "| Month | Proceeds USD | May keep USD | Convert USD |" in text
 
 

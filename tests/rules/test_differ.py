@@ -158,7 +158,7 @@ def test_titles_notes_and_citations_are_not_law(folder: Folder) -> None:
 
 def test_a_removed_block_is_one_change_and_so_is_an_added_one(folder: Folder) -> None:
     (gone,) = _changes(folder, "[minimum_tax]\nremove = true\n")
-    assert (gone.path, gone.kind, gone.sentence) == ("minimum_tax", "removed", "Minimum tax on turnover (s.113) (1.25%) would end (from 1 July 2025)")
+    assert (gone.path, gone.kind, gone.sentence) == ("minimum_tax", "removed", "Minimum tax on turnover (1.25%) would end (from 1 July 2025)")
     (come,) = diff(folder.load(folder.path / "proposal-x.toml").rules, folder.load().rules)
     assert (come.kind, come.new) == ("added", "1.25%")
     (late,) = _changes(folder, "[late_filing]\nremove = true\n")

@@ -13,7 +13,8 @@ def test_an_overlay_changes_one_value_and_keeps_the_rest(folder: Folder) -> None
     path = folder.overlay(f'[[class]]\nid = "registered"\nrate = "0.005"\n{folder.cite}')
     entry = folder.load(path).rules.classes["registered"]
     assert entry.rate == Decimal("0.005")
-    assert entry.law == "s.2"
+    assert entry.law == "The Act, s.1", "whoever cites his own source does not inherit the words of the law that he changes"
+    assert entry.title == "Registered exports"
 
 
 def test_what_a_file_says_of_itself_is_not_inherited(folder: Folder) -> None:

@@ -37,8 +37,8 @@ def test_a_misspelt_id_is_told_from_a_new_entry(folder: Folder) -> None:
 
 
 def test_one_missing_key_is_one_line(folder: Folder) -> None:
-    new = f'[[class]]\nid = "new"\ntitle = "New"\nwhen = {{ income = "export" }}\nahead_of = "rest"\ntreatment = "exempt"\n{folder.cite}'
-    assert _problems(folder, new)[0] == ("TC405", 11, 'add the line: law = "ITO 2001 s.154A(1)(a)"')
+    new = f'[[class]]\nid = "new"\nwhen = {{ income = "export" }}\nahead_of = "rest"\ntreatment = "exempt"\n{folder.cite}'
+    assert _problems(folder, new)[0] == ("TC405", 11, 'add the line: title = "What it is, in a few words"')
 
 
 def test_a_missing_heading_of_the_file_has_no_line(folder: Folder) -> None:

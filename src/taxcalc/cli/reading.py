@@ -53,7 +53,7 @@ UnprovenOption = Annotated[bool, typer.Option("--unproven", help="Read a bank ta
 PasswordFileOption = Annotated[
     Path | None, typer.Option("--password-file", metavar="FILE", help="Holds the password of locked PDFs.", show_default="asked for on a terminal")
 ]
-WhtOption = Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the s.154A deduction.", show_default="154-?A")]
+WhtOption = Annotated[str | None, typer.Option("--wht", metavar="PATTERN", help="How your bank words the deduction of tax.", show_default="154-?A")]
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.grounds import ground_of, provision, sections
 from taxcalc.engine.results import Deadline, Reading
 from taxcalc.money import lakh
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from taxcalc.engine.grounds import Ground
     from taxcalc.ledger.taxpayer import Facts
     from taxcalc.rules.schema import RuleSet
 
@@ -23,12 +25,16 @@ def deadlines(tax_year: int, kind: str, facts: Facts, rules: RuleSet, today: dt.
     due = return_due(kind, rules)
     if due:
         done = facts.return_filed == "yes"
-        law = f"ITO 2001 s.118{'' if kind in COMPANIES else '(3)'}" + (" (as extended)" if rules.return_ and due == rules.return_.extended else "")
-        found.append(_deadline(f"Income tax return and wealth statement, tax year {tax_year}", due, law, today, done=done))
-        found.append(_deadline("Choice to leave the final regime, made in the return", due, "ITO 2001 s.154A(3)", today, done=done))
+        ground = ground_of(rules, rules.return_)
+        if rules.return_ and due == rules.return_.extended:
+            ground = ground._replace(law=f"{ground.law} (as extended)")
+        found.append(_deadline(f"Income tax return and wealth statement, tax year {tax_year}", due, ground, today, done=done))
+        found.append(_deadline("Choice to leave the final regime, made in the return", due, provision(rules, "opt-out"), today, done=done))
     ends = [end for _, end in facts.pseb or () if end]
     if ends:
-        found.append(_deadline("PSEB registration ends: renew so that no receipt falls after it", max(ends), "ITO 2001 s.154A(1)(a)", today, done=False))
+        found.append(
+            _deadline("PSEB registration ends: renew so that no receipt falls after it", max(ends), provision(rules, "registration"), today, done=False)
+        )
     return tuple(sorted(found, key=lambda deadline: deadline.date))
 
 
@@ -39,8 +45,8 @@ def late_filing(kind: str, facts: Facts, rules: RuleSet, today: dt.date) -> Read
     if facts.return_filed != "no" or charge is None or due is None or due >= today:
         return None
     amount = charge.company if kind in COMPANIES else charge.individual if kind == "individual" else charge.aop
-    text = f"The return is late: filing it now costs Rs {lakh(Decimal(amount))} to be on the Active Taxpayers' List (s.182A)."
-    return Reading("late-filing", text, charge.note)
+    text = f"The return is late: filing it now costs Rs {lakh(Decimal(amount))} to be on the Active Taxpayers' List{sections(rules, 'active-list')}."
+    return Reading("late-filing", text, charge.note, ground_of(rules, charge).cites)
 
 
 def return_due(kind: str, rules: RuleSet) -> dt.date | None:
@@ -52,7 +58,7 @@ def return_due(kind: str, rules: RuleSet) -> dt.date | None:
     return rules.return_.extended or rules.return_.individual
 
 
-def _deadline(what: str, day: dt.date, law: str, today: dt.date, *, done: bool) -> Deadline:
+def _deadline(what: str, day: dt.date, ground: Ground, today: dt.date, *, done: bool) -> Deadline:
     left = (day - today).days
     if done:
         status = "done"
@@ -62,4 +68,4 @@ def _deadline(what: str, day: dt.date, law: str, today: dt.date, *, done: bool) 
         status = "today"
     else:
         status = f"passed {-left} day{'s' if left < -1 else ''} ago"
-    return Deadline(what=what, date=day, status=status, days_left=left, law=law)
+    return Deadline(what=what, date=day, status=status, days_left=left, law=ground.law, cites=ground.cites)

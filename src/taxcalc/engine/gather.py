@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.engine.deadlines import deadlines, late_filing, return_due
 from taxcalc.engine.evidence import NOTHING, Found
+from taxcalc.engine.grounds import ground_of, provision
 from taxcalc.engine.model_graph import composed
 from taxcalc.engine.model_rows import Row, cents, rate, rows, rupees, units
 from taxcalc.engine.notes import assumptions, readings
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 
 # every column behind the liability: the trace tells them one by one
-WORKINGS = "select x.*, l.credits from super_lines as x join liabilities as l on x.subject = l.subject and x.scenario = l.scenario where x.scenario = 0"
+WORKINGS = """
+select x.*, l.minimum_excess, l.credits, l.credit_regime_order
+from super_lines as x join liabilities as l on x.subject = l.subject and x.scenario = l.scenario
+where x.scenario = 0
+"""
 
 LIABILITIES = """
 select
@@ -120,7 +125,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         effective_rate=None if row["millionths"] is None else Decimal(row["millionths"]).scaleb(-6),
         taxable_income=rupees(row["taxable_income"]),
         regime=row["regime"],
-        alternatives=Alternatives(Decimal(row["total_final"]), Decimal(row["total_opt_out"]), row["lower"], Decimal(row["difference"])),
+        alternatives=_alternatives(row, loaded),
         regimes=regime_answers(facts, tables, loaded),
         retention=retained,
         retention_note=retention_note,
@@ -149,10 +154,11 @@ def _receipts(row: Row, tables: dict[str, list[Row]]) -> Receipts:
 def _class_line(line: Row, loaded: LoadedRules) -> ClassLine:
     found = loaded.rules.classes.get(line["class"] or "")
     charged = line["treatment"] in ("final", "minimum")
+    ground = ground_of(loaded.rules, found)
     return ClassLine(
         id=line["class"] or "uncovered",
         title=found.title if found else "Receipts that no class of the rules takes",
-        law=found.law if found else "no verified rule",
+        law=ground.law or "no verified rule",
         treatment=line["treatment"],
         rate=rate(line["rate_numerator"], line["rate_denominator"]) if charged else None,
         pkr=rupees(line["pkr"]),
@@ -162,6 +168,14 @@ def _class_line(line: Row, loaded: LoadedRules) -> ClassLine:
         contested=found.contested if found else None,
         confidence=found.confidence if found else "low",
         iris_code=found.iris_code if found else None,
+        cites=ground.cites,
+    )
+
+
+def _alternatives(row: Row, loaded: LoadedRules) -> Alternatives:
+    ground = provision(loaded.rules, "opt-out")
+    return Alternatives(
+        Decimal(row["total_final"]), Decimal(row["total_opt_out"]), row["lower"], Decimal(row["difference"]), law=ground.law, cites=ground.cites
     )
 
 
@@ -190,7 +204,7 @@ def _tax(row: Row, asked: Asked) -> Tax:
 def _return_lines(classes: tuple[ClassLine, ...]) -> tuple[ReturnLine, ...]:
     """Lines of the return form whose codes were verified; a class opted out of the final regime is offered under the same line."""
     return tuple(
-        ReturnLine(line.iris_code, line.title, line.pkr, line.withheld, line.tax if line.tax is not None else Decimal(0))
+        ReturnLine(line.iris_code, line.title, line.pkr, line.withheld, line.tax if line.tax is not None else Decimal(0), line.cites)
         for line in classes
         if line.iris_code and line.count
     )

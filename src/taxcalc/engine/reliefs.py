@@ -5,25 +5,29 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.grounds import ground_of
 from taxcalc.engine.results import ConditionAnswer, RegimeAnswer
 
 if TYPE_CHECKING:
+    from taxcalc.engine.citations import Citation
     from taxcalc.engine.model_rows import Row
     from taxcalc.rules.catalogue import Dormant, LoadedRules
-    from taxcalc.rules.schema import Condition, Regime
+    from taxcalc.rules.schema import Condition, Regime, RuleSet
 
 
 def regime_answers(facts: Row, tables: dict[str, list[Row]], loaded: LoadedRules) -> tuple[RegimeAnswer, ...]:
     """In the order of the rule file; regimes that are not law in the year follow as not relevant."""
-    answers = [_answer(row, facts, tables["truths"], loaded.rules.regimes[row["regime"]]) for row in tables["standings"]]
+    answers = [_answer(row, facts, tables["truths"], loaded.rules) for row in tables["standings"]]
     return (*answers, *(_dormant(regime) for regime in loaded.dormant))
 
 
-def _answer(row: Row, facts: Row, truths: list[Row], regime: Regime) -> RegimeAnswer:
+def _answer(row: Row, facts: Row, truths: list[Row], rules: RuleSet) -> RegimeAnswer:
+    regime = rules.regimes[row["regime"]]
+    cites = ground_of(rules, regime).cites
     mine = {truth["condition_order"]: truth["truth"] for truth in truths if truth["regime"] == regime.id and not truth["relevance"]}
     numbered = list(enumerate(regime.condition, start=1))
-    failed = tuple(_condition(item, item.fails) for order, item in numbered if mine[order] is False)
-    missing = tuple(_condition(item, item.missing) for order, item in numbered if mine[order] is None)
+    failed = tuple(_condition(item, item.fails, cites) for order, item in numbered if mine[order] is False)
+    missing = tuple(_condition(item, item.missing, cites) for order, item in numbered if mine[order] is None)
     blocked = row["status"] in ("blocked", "unknown")
     mend = [*failed, *missing] if blocked else []
     return RegimeAnswer(
@@ -38,6 +42,7 @@ def _answer(row: Row, facts: Row, truths: list[Row], regime: Regime) -> RegimeAn
         saving_pkr=Decimal(row["saving"]) if blocked and row["saving"] is not None else None,
         contested=regime.contested,
         confidence=regime.confidence,
+        cites=cites,
     )
 
 
@@ -55,8 +60,8 @@ def _because(row: Row, facts: Row, regime: Regime, failed: tuple[ConditionAnswer
     return tuple(answer.reason for answer in (*failed, *missing))
 
 
-def _condition(item: Condition, reason: str) -> ConditionAnswer:
-    return ConditionAnswer(id=item.id, reason=reason, law=item.law, remedy=item.remedy, cost=item.cost, fact=item.fact)
+def _condition(item: Condition, reason: str, cites: tuple[Citation, ...]) -> ConditionAnswer:
+    return ConditionAnswer(id=item.id, reason=reason, law=item.law, remedy=item.remedy, cost=item.cost, fact=item.fact, cites=cites)
 
 
 def _dormant(regime: Dormant) -> RegimeAnswer:

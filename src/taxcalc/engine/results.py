@@ -12,6 +12,7 @@ from decimal import Decimal  # noqa: TC003 - as above
 from typing import Any
 
 from taxcalc.diagnostics import Diagnostic, errors
+from taxcalc.engine.citations import Citation  # noqa: TC001 - dataclass fields are inspected by the JSON renderer
 from taxcalc.engine.single import only
 from taxcalc.ledger.finding import Finding  # noqa: TC001 - as above
 
@@ -44,6 +45,7 @@ class ClassLine:
     contested: str | None
     confidence: str
     iris_code: str | None
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Alternatives:
     opt_out: Decimal
     lower: str
     difference: Decimal
+    law: str = ""
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class ConditionAnswer:
     remedy: str
     cost: str | None
     fact: str = ""  # the fact that the condition asks for, as profiles name it
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class RegimeAnswer:
     saving_pkr: Decimal | None
     contested: str | None
     confidence: str
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ class RetentionMonth:
     limit_pkr: Decimal
     convert_pkr: Decimal
     by_currency: dict[str, Decimal]
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ class Retention:
     law: str
     assumptions: tuple[str, ...]
     months: tuple[RetentionMonth, ...]
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ class ReturnLine:
     receipts: Decimal
     tax_deducted: Decimal
     tax_chargeable: Decimal
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,7 @@ class Deadline:
     status: str
     days_left: int
     law: str
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,7 @@ class Step:
     rule: str
     law: str
     rounding: str | None
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,7 @@ class Reading:
     on: str
     text: str
     other: str | None
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +216,6 @@ class Run:
 
     today: dt.date
     options: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a value comes from: the key of its source, the place in it, the source's title, date and address."""
-
-    source: str
-    section: str
-    title: str
-    date: dt.date | None
-    url: str | None
-    confidence: str
 
 
 @dataclass(frozen=True, slots=True)

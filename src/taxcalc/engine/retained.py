@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.grounds import ground_of
 from taxcalc.engine.model_rows import Row, cents, rupees, units
 from taxcalc.engine.results import Retention, RetentionMonth
 from taxcalc.money import decimals_of
 
 if TYPE_CHECKING:
-    from taxcalc.rules.schema import RuleSet
+    from taxcalc.engine.grounds import Ground
+    from taxcalc.rules.schema import RetentionRule, RuleSet
 
-LAW = "SBP Foreign Exchange Manual ch. 12 para 12(iii)"
 OPEN_QUESTIONS = (
     "A month is the calendar month in which the bank credits the money; the text does not define it.",
     "One limit counts over all your accounts and banks together; the text is silent.",
@@ -27,6 +28,8 @@ def retention(facts: Row, tables: dict[str, list[Row]], rules: RuleSet) -> tuple
     if not rules.retention.get(facts["exporter"]) or (pieces and not ruled) or (not pieces and _before_the_first_rule(facts, rules)):
         return None, f"No verified retention limit exists for these receipts ({_first_day(facts, rules)}), so none is printed."
     year = tables["retained"][0]
+    entries = rules.retention[facts["exporter"]]
+    ground = _ground(rules, entries, ruled)
     found = Retention(
         proceeds_usd=Decimal(year["usd"]).scaleb(-2),
         limit_usd=Decimal(year["limit_usd"]).scaleb(-2),
@@ -35,14 +38,24 @@ def retention(facts: Row, tables: dict[str, list[Row]], rules: RuleSet) -> tuple
         convert_pkr=rupees(year["pkr"] - year["limit_pkr"]),
         alternative_limit_usd=cents(year["alternative_limit_usd"]),
         excluded_usd=Decimal(tables["remarks"][0]["retainable_elsewhere"]).scaleb(-2),
-        law=LAW,
+        law=ground.law,
         assumptions=OPEN_QUESTIONS,
-        months=tuple(_month(month, tables["currencies"]) for month in tables["months"]),
+        months=tuple(
+            _month(month, tables["currencies"], _ground(rules, entries, [piece for piece in ruled if piece["month"] == month["month"]]))
+            for month in tables["months"]
+        ),
+        cites=ground.cites,
     )
     return found, _note(facts, tables, len(pieces) - len(ruled), rules)
 
 
-def _month(row: Row, currencies: list[Row]) -> RetentionMonth:
+def _ground(rules: RuleSet, entries: tuple[RetentionRule, ...], pieces: list[Row]) -> Ground:
+    """The law of the rules that were in force; of all of them, oldest first, where nothing was received."""
+    used = sorted({piece["entry"] for piece in pieces}) or range(len(entries))
+    return ground_of(rules, *(entries[number] for number in used))
+
+
+def _month(row: Row, currencies: list[Row], ground: Ground) -> RetentionMonth:
     return RetentionMonth(
         month=row["label"],
         proceeds_usd=Decimal(row["usd"]).scaleb(-2),
@@ -52,6 +65,7 @@ def _month(row: Row, currencies: list[Row]) -> RetentionMonth:
         limit_pkr=rupees(row["limit_pkr"]),
         convert_pkr=rupees(row["pkr"] - row["limit_pkr"]),
         by_currency={part["fcy"]: units(part["limit_famount"], decimals_of(part["fcy"])) for part in currencies if part["month"] == row["month"]},
+        cites=ground.cites,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.grounds import Ground, ground_of, provision, sections
 from taxcalc.engine.model_rows import Row, rate, rupees
 from taxcalc.engine.results import Step
 from taxcalc.money import lakh, percent, plain
@@ -13,14 +14,12 @@ if TYPE_CHECKING:
     from taxcalc.engine.results import ClassLine
     from taxcalc.rules.schema import Regime, RuleSet
 
-WHOLE_RUPEES = "to the nearest rupee, half up (s.219)"
-
 
 def trace(row: Row, tables: dict[str, list[Row]], classes: tuple[ClassLine, ...], rules: RuleSet) -> tuple[Step, ...]:
     """Ordered steps; the last is the liability."""
     line = tables["workings"][0]
-    steps = [*_class_steps(classes, rules), *_income_steps(line, rules), *_tax_steps(line, classes, rules), *_levy_steps(line, rules)]
-    return (*steps, _credit_step(line, tables, rules), _liability_step(row, rules)) if line["credits"] else (*steps, _liability_step(row, rules))
+    steps = [*_class_steps(classes, rules), *_income_steps(line, rules), *_tax_steps(line, rules), *_minimum_steps(line, rules), *_levy_steps(line, rules)]
+    return (*steps, _credit_step(line, rules), _liability_step(row, rules)) if line["credits"] else (*steps, _liability_step(row, rules))
 
 
 def money(paisa: int) -> str:
@@ -44,25 +43,29 @@ def _receipts(count: int) -> str:
 
 
 def _step(  # noqa: PLR0913, PLR0917 - a step is all of this
-    name: str, formula: str, value: str, rule: str, law: str, rounding: str | None = None, **inputs: str
+    name: str, formula: str, value: str, rule: str, ground: Ground, rounding: str | None = None, **inputs: str
 ) -> Step:
-    return Step(name=name, formula=formula, inputs=inputs, value=value, rule=rule, law=law, rounding=rounding)
+    return Step(name=name, formula=formula, inputs=inputs, value=value, rule=rule, law=ground.law, rounding=rounding, cites=ground.cites)
+
+
+def _rounded(rules: RuleSet) -> str:
+    return f"to the nearest rupee, half up{sections(rules, 'rounding')}"
 
 
 def _class_steps(classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
     steps = []
     for item in classes:
         amount = lakh(item.pkr)
-        key = f"{rules.id}: classes.{item.id}"
+        key, ground = f"{rules.id}: classes.{item.id}", Ground(item.law, item.cites)
         if item.treatment == "final" and item.rate is not None and item.tax is not None:
             formula = f"{percent(item.rate)} x {amount} of {_receipts(item.count)}, gross"
             steps.append(
-                _step(f"Final tax, {item.title}", formula, plain(item.tax), f"{key}.rate", item.law, WHOLE_RUPEES, rate=plain(item.rate), pkr=f"{item.pkr:f}")
+                _step(f"Final tax, {item.title}", formula, plain(item.tax), f"{key}.rate", ground, _rounded(rules), rate=plain(item.rate), pkr=f"{item.pkr:f}")
             )
         else:
             words = {"normal": "joins the normal regime", "minimum": "joins the normal regime, with a minimum tax", "uncovered": "left out: no verified rule"}
             formula = f"{amount} of {_receipts(item.count)}: {words.get(item.treatment, 'exempt')}"
-            steps.append(_step(f"Receipts, {item.title}", formula, f"{item.pkr:f}", f"{key}.treatment", item.law, pkr=f"{item.pkr:f}"))
+            steps.append(_step(f"Receipts, {item.title}", formula, f"{item.pkr:f}", f"{key}.treatment", ground, pkr=f"{item.pkr:f}"))
     return steps
 
 
@@ -76,7 +79,7 @@ def _income_steps(line: Row, rules: RuleSet) -> list[Step]:
         f"final regime - expenses ({allowed})" + ("; a loss counts as nothing" if line["business_result"] < 0 else ""),
         ungrouped(_nearest(line["business_head"], line["whole"])),
         rules.id,
-        "ITO 2001 s.18, s.67",
+        provision(rules, "business-head"),
         "exact; shown to the paisa" if line["whole"] != 1 else None,
         business_income=ungrouped(line["business_income"]),
         exports=ungrouped(line["exports"]),
@@ -87,7 +90,7 @@ def _income_steps(line: Row, rules: RuleSet) -> list[Step]:
         f"{money(line['salary'])} salary + {_share(line['business_head'], line['whole'])} business - {money(line['allowances'])} allowances, not below nothing",
         ungrouped(_nearest(line["income"], line["whole"])),
         rules.id,
-        "ITO 2001 s.9, s.10",
+        provision(rules, "taxable-income"),
         "exact; shown to the paisa" if line["whole"] != 1 else None,
         salary=ungrouped(line["salary"]),
         allowances=ungrouped(line["allowances"]),
@@ -104,56 +107,51 @@ def _nearest(amount: int, whole: int) -> int:
     return (amount * 2 + whole) // (whole * 2)
 
 
-def _tax_steps(line: Row, classes: tuple[ClassLine, ...], rules: RuleSet) -> list[Step]:
-    steps = []
+def _tax_steps(line: Row, rules: RuleSet) -> list[Step]:
+    steps, rounded = [], _rounded(rules)
     if line["income"]:
         table = line["salaried_schedule"] if line["salaried"] else line["schedule"]
         over, fixed = line["slab_over"], line["slab_fixed"]
         share = rate(line["slab_numerator"], line["slab_denominator"])
         formula = f"{money(fixed)} + {percent(share)} x ({_share(line['income'], line['whole'])} - {money(over)}), {table} table"
         key = f"{rules.id}: slabs.{table}[{line['slab_band']}]"
-        steps.append(_step("Slab tax", formula, str(line["slab_tax"]), key, "ITO 2001 First Schedule Part I", WHOLE_RUPEES, over=ungrouped(over)))
+        steps.append(_step("Slab tax", formula, str(line["slab_tax"]), key, ground_of(rules, rules.slabs[table]), rounded, over=ungrouped(over)))
     if line["over_surcharge"]:
         share = rate(line["surcharge_numerator"], line["surcharge_denominator"])
         formula = f"{percent(share)} x {_tax(line['slab_tax'])} slab tax: taxable income exceeds the threshold"
         key = f"{rules.id}: surcharge.{'salaried' if line['salaried'] else 'business'}"
-        steps.append(_step("Surcharge", formula, str(line["surcharge"]), key, "ITO 2001 s.4(4AB)", WHOLE_RUPEES, rate=plain(share)))
-    if line["turnover_excess"]:
-        share = rate(line["minimum_numerator"], line["minimum_denominator"])
-        formula = f"{percent(share)} x {money(line['turnover'])} turnover - {_tax(line['slab_tax'])} slab tax"
-        steps.append(
-            _step("Minimum tax on turnover, excess", formula, str(line["turnover_excess"]), f"{rules.id}: minimum_tax.rate", "ITO 2001 s.113", WHOLE_RUPEES)
-        )
-    for item in classes:
-        if item.treatment == "minimum" and item.rate is not None:
-            formula = f"{percent(item.rate)} x {lakh(item.pkr)} - {_slab_tax_on(item, line)}, not below nothing"
-            steps.append(
-                _step(
-                    "Minimum tax on platform receipts, excess",
-                    formula,
-                    str(line["platform_excess"]),
-                    f"{rules.id}: classes.{item.id}.rate",
-                    item.law,
-                    WHOLE_RUPEES,
-                )
-            )
-    if line["accounts_excess"]:
-        share = rate(line["accounts_numerator"], line["accounts_denominator"])
-        above = line["slab_tax"] + line["turnover_excess"] + line["platform_excess"]
-        formula = f"{percent(share)} x {money(line['accounting_income'])} accounting income - {_tax(above)} slab tax and other minimum taxes"
-        key = f"{rules.id}: corporate_minimum.rate"
-        steps.append(_step("Alternative corporate tax, excess", formula, str(line["accounts_excess"]), key, "ITO 2001 s.113C", WHOLE_RUPEES))
+        steps.append(_step("Surcharge", formula, str(line["surcharge"]), key, ground_of(rules, rules.surcharge), rounded, rate=plain(share)))
     return steps
 
 
-def _slab_tax_on(item: ClassLine, line: Row) -> str:
-    """The slab tax that counts against the minimum: the share of these receipts, net of their expenses, in taxable income."""
+def _minimum_steps(line: Row, rules: RuleSet) -> list[Step]:
+    """What each minimum tax comes to above the normal tax: of turnover, of each class that has one, of a company's accounts."""
+    steps, rounded = [], _rounded(rules)
+    if line["turnover_excess"]:
+        share = rate(line["minimum_numerator"], line["minimum_denominator"])
+        formula = f"{percent(share)} x {money(line['turnover'])} turnover - {_tax(line['slab_tax'])} slab tax"
+        ground = ground_of(rules, rules.minimum_tax)
+        steps.append(_step("Minimum tax on turnover, excess", formula, str(line["turnover_excess"]), f"{rules.id}: minimum_tax.rate", ground, rounded))
+    named = list(rules.classes.values())
+    for part in line["minimum_excesses"] or ():
+        item = named[part["class_order"] - 1]
+        share = rate(part["numerator"], part["denominator"])
+        formula = f"{percent(share)} x {lakh(rupees(part['pkr']))} - {_slab_tax_on(part['counted'], line)}, not below nothing"
+        name = f"Minimum tax, {item.title}, excess"
+        steps.append(_step(name, formula, str(part["excess"]), f"{rules.id}: classes.{item.id}.rate", ground_of(rules, item), rounded))
+    if line["accounts_excess"]:
+        share = rate(line["accounts_numerator"], line["accounts_denominator"])
+        formula = f"{percent(share)} x {money(line['accounting_income'])} accounting income - {_tax(line['accounts_less'])} slab tax and other minimum taxes"
+        ground = ground_of(rules, rules.corporate_minimum)
+        steps.append(_step("Alternative corporate tax, excess", formula, str(line["accounts_excess"]), f"{rules.id}: corporate_minimum.rate", ground, rounded))
+    return steps
+
+
+def _slab_tax_on(counted: int, line: Row) -> str:
+    """The slab tax that counts against a minimum: the share of these receipts, net of their expenses, in taxable income."""
     if not line["income"]:
         return "0 slab tax"
-    gross = int(item.pkr.scaleb(2))
-    net = gross if line["whole"] == 1 else gross * (line["whole"] - line["expenses"])
-    part = min(line["income"], max(net, 0))
-    return f"{_tax(line['slab_tax'])} slab tax x {_share(part, line['whole'])} / {_share(line['income'], line['whole'])} of the income"
+    return f"{_tax(line['slab_tax'])} slab tax x {_share(counted, line['whole'])} / {_share(line['income'], line['whole'])} of the income"
 
 
 def _levy_steps(line: Row, rules: RuleSet) -> list[Step]:
@@ -163,23 +161,22 @@ def _levy_steps(line: Row, rules: RuleSet) -> list[Step]:
     total = _share(line["income_4c"], line["income_4c_whole"])
     imputable = _share(line["imputable"], line["imputable_whole"])
     formula = f"{percent(share)} x {total} ({_share(line['income'], line['whole'])} taxable + {imputable} imputable income)"
-    law = rules.super_tax.law if rules.super_tax else "ITO 2001 s.4C"
-    return [_step("Super tax", formula, str(line["super_tax"]), f"{rules.id}: super_tax.bands", law, WHOLE_RUPEES, rate=plain(share))]
+    ground = ground_of(rules, rules.super_tax)
+    return [_step("Super tax", formula, str(line["super_tax"]), f"{rules.id}: super_tax.bands", ground, _rounded(rules), rate=plain(share))]
 
 
-def _credit_step(line: Row, tables: dict[str, list[Row]], rules: RuleSet) -> Step:
-    """Where two credits hold, the larger is taken."""
-    held = [rules.regimes[found["regime"]] for found in tables["standings"] if found["status"] == "applies"]
-    regime = max((found for found in held if found.credit_share), key=lambda found: (found.credit_share, len(found.credit_on)))
+def _credit_step(line: Row, rules: RuleSet) -> Step:
+    """The credit that the model took."""
+    regime = list(rules.regimes.values())[line["credit_regime_order"] - 1]
     share = regime.credit_share or Decimal(0)
     formula = f"{percent(share)} x ({_credited(line, regime)}): {regime.title}"
     rule = f"{rules.id}: regimes.{regime.id}.credit_share"
-    return _step("Tax credit", formula, f"-{line['credits']}", rule, regime.law, WHOLE_RUPEES, rate=plain(share))
+    return _step("Tax credit", formula, f"-{line['credits']}", rule, ground_of(rules, regime), _rounded(rules), rate=plain(share))
 
 
 def _credited(line: Row, regime: Regime) -> str:
     """The taxes that the credit takes its share of; beside salary it leaves surcharge and super tax alone."""
-    least = line["turnover_excess"] + line["platform_excess"] + line["accounts_excess"]
+    least = line["minimum_excess"]
     taxes = [
         ("final", line["final_tax"], f"{_tax(line['final_tax'])} final"),
         ("business", line["business_head"] and line["slab_tax"], _slab_tax_of_business(line)),
@@ -204,4 +201,4 @@ def _liability_step(row: Row, rules: RuleSet) -> Step:
     if row["credits"]:
         formula += f" - {_tax(row['credits'])} credits"
     inputs = {part: str(row[part]) for part in (*parts, "credits")}
-    return Step("Liability", formula, inputs, str(row["total"]), rules.id, "ITO 2001 s.4, s.169", None)
+    return _step("Liability", formula, str(row["total"]), rules.id, provision(rules, "liability"), None, **inputs)

@@ -67,7 +67,7 @@ def clashes(facts: Facts) -> Iterator[Clash]:
         remedy = 'delete salary, or write kind = "individual"; salaries that the firm pays are expenses'
         yield Clash("salary", Defect("TC207", f"only an individual has a salary, not kind {kind}", remedy))
     if facts.accounting_income is not None and kind not in COMPANIES:
-        message = f"accounting_income is for companies (s.113C); it is not used for kind {kind}"
+        message = f"accounting_income is for companies; it is not used for kind {kind}"
         yield Clash("accounting_income", Defect("TC208", message, 'delete it, or write kind = "company"'), Severity.WARNING)
     if facts.exporter == "freelancer" and kind in COMPANIES:
         message = f"a {kind.replace('_', ' ')} is not a freelancer in the State Bank's sense"

@@ -132,7 +132,7 @@ def cheaper(assessment: Assessment) -> str:
     """The way not taken, where it is the cheaper one."""
     ways, total = assessment.alternatives, assessment.tax.total
     if ways.lower == "opt_out" and total == ways.final and ways.difference:
-        return "Opting out of the final regime in the return (s.154A(3))"
+        return f"Opting out of the final regime in the return{f' ({ways.law})' if ways.law else ''}"
     if ways.lower == "final" and total == ways.opt_out and ways.difference:
         return "Not opting out of the final regime"
     return ""

@@ -70,7 +70,7 @@ def components(assessment: Assessment) -> Iterator[Block]:
     figures = amounts(value for _, value in lines)
     nearest = round_half_up(abs(tax.balance))
     if nearest != abs(tax.balance):
-        lines.append(("to the nearest rupee (s.219)", nearest))
+        lines.append(("to the nearest rupee", nearest))
         figures.append(amount(nearest))
     yield Heading("The sum")
     if assessment.taxable_income:
@@ -96,7 +96,7 @@ def both_ways(assessment: Assessment) -> Iterator[Block]:
         (cell("Final tax on exports"), cell(figures[0]), _verdict("final", assessment)),
         (cell("Opted out, all in the normal regime"), cell(figures[1]), _verdict("opt_out", assessment)),
     )
-    yield Table((Column("Way (ITO 2001 s.154A(3))"), Column("Tax", right=True), Column("")), rows)
+    yield Table((Column(f"Way ({ways.law})" if ways.law else "Way"), Column("Tax", right=True), Column("")), rows)
 
 
 def _verdict(way: str, assessment: Assessment) -> Cell:

@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from taxcalc.engine.results import Assessment, Citation, ClassLine, Receipts, RegimeAnswer, Retention, RetentionMonth, ReturnLine, Swing, Tax
+    from taxcalc.engine.citations import Citation
+    from taxcalc.engine.results import (
+        Assessment,
+        ClassLine,
+        ConditionAnswer,
+        Reading,
+        Receipts,
+        RegimeAnswer,
+        Retention,
+        RetentionMonth,
+        ReturnLine,
+        Step,
+        Swing,
+        Tax,
+    )
     from taxcalc.ledger.finding import Finding
 
 Object = dict[str, object]
@@ -39,19 +53,24 @@ def assessment_object(found: Assessment) -> Object:
             "opt_out": _tax_figure(found.alternatives.opt_out),
             "lower": found.alternatives.lower,
             "difference": _tax_figure(found.alternatives.difference),
+            "law": found.alternatives.law,
+            "cites": cites_of(found.alternatives.cites),
         },
         "regimes": [_regime(regime) for regime in found.regimes],
         "retention": None if found.retention is None else _retention(found.retention),
         "return_lines": [_return_line(line) for line in found.return_lines],
-        "deadlines": [{"what": d.what, "date": d.date.isoformat(), "status": d.status, "law": d.law, "days_left": d.days_left} for d in found.deadlines],
+        "deadlines": [
+            {"what": d.what, "date": d.date.isoformat(), "status": d.status, "law": d.law, "days_left": d.days_left, "cites": cites_of(d.cites)}
+            for d in found.deadlines
+        ],
         "assumptions": list(found.assumptions),
-        "trace": None if found.trace is None else [asdict(step) for step in found.trace],
+        "trace": None if found.trace is None else [_with_cites(step) for step in found.trace],
         "name": found.name,
         "rules_title": found.rules_title,
         "regime": found.regime,
         "effective_rate": _if_known(plain, found.effective_rate),
         "retention_note": found.retention_note,
-        "readings": [asdict(reading) for reading in found.readings],
+        "readings": [_with_cites(reading) for reading in found.readings],
         "swings": [_swing(swing) for swing in found.swings],
         "evidence": {"status": found.evidence.status, "findings": [_finding(one) for one in found.evidence.findings]},
     }
@@ -97,6 +116,7 @@ def _class(line: ClassLine) -> Object:
         "contested": line.contested,
         "confidence": line.confidence,
         "iris_code": line.iris_code,
+        "cites": cites_of(line.cites),
     }
 
 
@@ -123,12 +143,13 @@ def _regime(found: RegimeAnswer) -> Object:
         "status": found.status,
         "law": found.law,
         "because": list(found.because),
-        "missing": [asdict(answer) for answer in found.missing],
-        "failed": [asdict(answer) for answer in found.failed],
+        "missing": [_with_cites(answer) for answer in found.missing],
+        "failed": [_with_cites(answer) for answer in found.failed],
         "remedy": found.remedy,
         "saving_pkr": _if_known(_tax_figure, found.saving_pkr),
         "contested": found.contested,
         "confidence": found.confidence,
+        "cites": cites_of(found.cites),
     }
 
 
@@ -144,6 +165,7 @@ def _retention(found: Retention) -> Object:
         "alternative_limit_usd": _if_known(_usd, found.alternative_limit_usd),
         "excluded_usd": _usd(found.excluded_usd),
         "law": found.law,
+        "cites": cites_of(found.cites),
     }
 
 
@@ -157,6 +179,7 @@ def _month(found: RetentionMonth) -> Object:
         "convert_usd": _usd(found.convert_usd),
         "convert_pkr": _rupees(found.convert_pkr),
         "alternative_limit_usd": _if_known(_usd, found.alternative_limit_usd),
+        "cites": cites_of(found.cites),
     }
 
 
@@ -168,13 +191,9 @@ def _swing(found: Swing) -> Object:
         "total": _tax_figure(found.total),
         "difference": _tax_figure(found.difference),
         "law": found.law,
-        "cites": [_citation(cite) for cite in found.cites],
+        "cites": cites_of(found.cites),
         "confidence": found.confidence,
     }
-
-
-def _citation(found: Citation) -> Object:
-    return {**asdict(found), "date": found.date.isoformat() if found.date else None}
 
 
 def _return_line(line: ReturnLine) -> Object:
@@ -184,7 +203,17 @@ def _return_line(line: ReturnLine) -> Object:
         "receipts": _rupees(line.receipts),
         "tax_deducted": _rupees(line.tax_deducted),
         "tax_chargeable": _tax_figure(line.tax_chargeable),
+        "cites": cites_of(line.cites),
     }
+
+
+def cites_of(cites: tuple[Citation, ...]) -> list[Object]:
+    """Where a value comes from, an object for each place."""
+    return [{**asdict(cite), "date": cite.date.isoformat() if cite.date else None} for cite in cites]
+
+
+def _with_cites(part: Step | Reading | ConditionAnswer) -> Object:
+    return {**asdict(part), "cites": cites_of(part.cites)}
 
 
 def _by_currency(amounts: dict[str, Decimal]) -> dict[str, str]:

@@ -26,7 +26,7 @@ SCHEMA = "taxcalc.import/1"
 UNMATCHED_SHOWN = 40
 NAMES = {
     "realize": "realised in Pakistan",
-    "wht": "tax withheld (s.154A)",
+    "wht": "tax withheld by the bank",
     "transfer_in": "arrived from a platform",
     "withdraw": "paid out",
     "other": "cashback, interest",

@@ -32,7 +32,7 @@ def cites(rules: RuleSet) -> Iterator[tuple[Key, object]]:
 
 def blocks(rules: RuleSet) -> Iterator[tuple[Key, BaseModel]]:
     """Every block that carries citations, with its place."""
-    for name in ("facts", "activities", "channels", "schedules", "classes", "regimes", "swings", "slabs"):
+    for name in ("provisions", "facts", "activities", "channels", "schedules", "classes", "regimes", "swings", "slabs"):
         for key, block in getattr(rules, name).items():
             yield (name, key), block
     for name in ("salaried_test", "surcharge", "minimum_tax", "corporate_minimum", "super_tax", "return", "late_filing"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from taxcalc.diagnostics import Diagnostic, Severity
 from taxcalc.rules import known
 from taxcalc.rules.authorship import Author
+from taxcalc.rules.citing import render
 from taxcalc.rules.files import shown
 from taxcalc.rules.merge import by_id, resolve
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from taxcalc.rules.merge import Layer
     from taxcalc.rules.schema import RuleSet
     from taxcalc.rules.validate import Finding
-
-
-LATER = ("facts",)  # parts of the law that older versions did not have: where there is nothing of them, the fingerprint is as before
 
 
 @dataclass(frozen=True)
@@ -104,6 +102,7 @@ def _make(layers: list[Layer], known_on: dt.date | None, checks: Callable[[RuleS
     resolved, said = resolve(layers)
     if known_on is not None:
         known.forget(resolved, known_on)
+    render(resolved)
     dormant = _drop_what_is_not_law(resolved)
     from taxcalc.rules.integrity import integrity  # noqa: PLC0415 - pydantic is loaded only once there is something to check
     from taxcalc.rules.validate import validate, without  # noqa: PLC0415 - as above
@@ -133,9 +132,7 @@ def _of_what_is_gone(finding: Finding, faults: list[Finding]) -> bool:
 
 def fingerprint(rules: RuleSet) -> str:
     """SHA-256 of the resolved law as canonical JSON: the same law has the same fingerprint whatever files say it."""
-    law = rules.model_dump(mode="json", by_alias=True)
-    said = {name: value for name, value in law.items() if value or name not in LATER}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(rules.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

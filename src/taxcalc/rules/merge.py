@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.rules.citing import with_own_law
 from taxcalc.rules.files import Key, RuleFile, Table, shown
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ COLLECTIONS = {"class": "classes", "regime": "regimes", "swing": "swings"}
 OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revision", "author")  # said by a file about itself, never inherited
 
 
+OVERLAYS = ("bill", "proposal")  # laid over the law by somebody else; enacted files word it together
 INNER = (("class", "reading"), ("regime", "condition"))
 CENTURY = 100
 STEM = 4  # letters that a second suggestion shares with what was written
@@ -51,6 +53,8 @@ def resolve(layers: Sequence[Layer]) -> tuple[Table, list[Diagnostic]]:
     problems: list[Diagnostic] = []
     for layer in layers:
         content = {COLLECTIONS.get(name, name): value for name, value in _keyed(layer.content, (), layer, problems).items()}
+        if layer.content.get("status") in OVERLAYS:
+            content = with_own_law(content)
         problems += _removals(content, merged, (), layer)
         problems += _of_another_year(content, merged, layer)
         gaps = list(dict.fromkeys([*_texts(merged.get("gaps")), *_texts(content.get("gaps"))]))

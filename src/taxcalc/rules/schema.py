@@ -24,6 +24,7 @@ from taxcalc.rules.schema_parts import (
     Exporter,
     Flag,
     Kind,
+    Provision,
     Rate,
     Source,
     Status,
@@ -50,6 +51,7 @@ __all__ = [
     "Kind",
     "LateFiling",
     "MinimumTax",
+    "Provision",
     "Rate",
     "ReceiptClass",
     "Regime",
@@ -130,7 +132,6 @@ class ReceiptClass(Cited, Window):
 
     id: str
     title: str
-    law: str
     when: When
     treatment: Treatment
     head: Literal["business", "salary"] = "business"  # the head of income of receipts outside the final regime (s.11)
@@ -170,7 +171,6 @@ class SuperBand(Strict):
 class SuperTax(Cited):
     """s.4C (s.4B to tax year 2019)."""
 
-    law: str
     bands: tuple[SuperBand, ...] = ()
 
 
@@ -250,6 +250,7 @@ class RuleSet(Strict):
     gaps: tuple[str, ...] = ()
     sources: dict[str, Source] = Field(default_factory=dict)
     facts: dict[str, DeclaredFact] = Field(default_factory=dict)
+    provisions: dict[str, Provision] = Field(default_factory=dict)
     activities: dict[str, ActivityGroup] = Field(default_factory=dict)
     channels: dict[str, Channel] = Field(default_factory=dict)
     schedules: dict[Kind, Schedule] = Field(default_factory=dict)

@@ -77,9 +77,10 @@ class Cite(Strict):
 
 
 class Source(Strict):
-    """An instrument: its title, date and address."""
+    """An instrument: its title, date and address; `cited_as` is what its sections are cited by, such as ITO 2001."""
 
     title: str
+    cited_as: str | None = None
     date: Day | None = None
     url: str | None = None
 
@@ -88,6 +89,7 @@ class Cited(Strict):
     """A block of values with the law they rest on; every value of the block rests on all of it."""
 
     cite: tuple[Cite, ...] = Field(min_length=1)
+    law: str = ""  # in one line; where a file does not word it, it is rendered from `cite` when the rules are loaded
 
     @property
     def confidence(self) -> Confidence:
@@ -100,6 +102,12 @@ class Window(Strict):
 
     from_tax_year: TaxYear | None = None
     to_tax_year: TaxYear | None = None
+
+
+class Provision(Cited):
+    """What the computation follows beside rates and conditions: what is added up, rounded, chosen or due."""
+
+    title: str
 
 
 class DeclaredFact(Cited):

@@ -13,7 +13,7 @@ class Condition(Test, Window):
     """A condition of a regime with its law and what would mend it."""
 
     id: str
-    law: str
+    law: str = ""  # where a file does not word it, that of the regime's citation
     fails: str  # said when it failed
     missing: str  # said when the fact is not known
     remedy: str
@@ -27,7 +27,6 @@ class Regime(Cited, Window):
 
     id: str
     title: str
-    law: str
     acts: Literal["class", "credit", "exemption", "super-tax-off", "threshold", "information"]
     applies: str  # one plain sentence for each answer
     available: str | None = None

@@ -118,6 +118,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "floor_cents": "hugeint",
         "alternative_floor_cents": "hugeint",
         "registration": "boolean",
+        "entry": "integer",
     },
     "activities": {"activity": "varchar", "activity_group": "varchar", "digital": "boolean"},
     "channels": {"channel": "varchar", "realised": "boolean", "retention": "boolean"},

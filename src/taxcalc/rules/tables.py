@@ -218,7 +218,7 @@ def _test(test: Test, unknown_for: tuple[str, ...] = ()) -> tuple[object, ...]:
 
 def _retention(rules: RuleSet, days: list[dt.date]) -> Iterable[Row]:
     for exporter, entries in rules.retention.items():
-        for entry in entries:
+        for number, entry in enumerate(entries):
             alternative = entry.alternative_floor_usd
             yield (
                 rules.id,
@@ -228,6 +228,7 @@ def _retention(rules: RuleSet, days: list[dt.date]) -> Iterable[Row]:
                 int(entry.floor_usd * HUNDRED),
                 None if alternative is None else int(alternative * HUNDRED),
                 entry.registration,
+                number,
             )
 
 

@@ -27,7 +27,6 @@ EXAMPLES = {
     "status": 'status = "proposal"',
     "title": 'title = "What it is, in a few words"',
     "id": 'id = "proposal-my-idea"',
-    "law": 'law = "ITO 2001 s.154A(1)(a)"',
     "rate": 'rate = "0.0025"',
     "over": "over = 600000",
     "fixed": "fixed = 6000",
@@ -52,7 +51,7 @@ HEADINGS: dict[str, Key] = {  # where a key may stand, by the heading that opens
 PERCENTAGES = ("rate", "business", "salaried")  # rates of tax, which people write as percentages; shares of a whole they seldom do
 YEARS = ("tax_year", "from_tax_year", "to_tax_year")
 BOUNDS = ("above", "at_least", "below", "at_most")
-COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "facts", "retention")
+COLLECTED = ("activities", "channels", "schedules", "classes", "regimes", "slabs", "sources", "facts", "provisions", "retention")
 ENTRY = 2  # the length of a key such as classes, it-pseb
 
 

@@ -159,10 +159,10 @@ def join_tax_table(spool: Spool) -> list[Diagnostic]:
             found.append(
                 Diagnostic(
                     "TC629",
-                    f"tax year {year}: IRIS shows PKR {theirs:,} deducted under s.154A, the bank statements PKR {ours:,}",
+                    f"tax year {year}: IRIS shows PKR {theirs:,} deducted from export proceeds, the bank statements PKR {ours:,}",
                     Severity.WARNING,
                     value=fixed(theirs - ours, 2),
-                    remedy="a bank is missing among the files, or a deduction was not deposited: ask the bank for the s.154A tax certificate",
+                    remedy="a bank is missing among the files, or a deduction was not deposited: ask the bank for its certificate of tax deducted",
                 )
             )
     return found

@@ -94,7 +94,7 @@ class TableRows:
                     Severity.WARNING,
                     file=name,
                     line=self._taxes[0],
-                    remedy='if the bank took them from export proceeds (s.154A): --treat "THE TEXT OF THE ROW=wht"',
+                    remedy='if the bank took them from export proceeds: --treat "THE TEXT OF THE ROW=wht"',
                 )
             )
         return said

@@ -28,6 +28,24 @@ class Receipts(TypedDict):
 
 
 @described
+class Citation(TypedDict):
+    """Where a value comes from."""
+
+    source: str
+    """The key of the source in the rule file."""
+    section: str
+    """The place in it."""
+    title: str
+    """The source."""
+    date: Day | None
+    """Its date."""
+    url: str | None
+    """Its address."""
+    confidence: str
+    """`high`, `medium` or `low`."""
+
+
+@described
 class ClassLine(TypedDict):
     """The receipts of one class."""
 
@@ -55,6 +73,8 @@ class ClassLine(TypedDict):
     """`high` or `medium`."""
     iris_code: str | None
     """The line of the return."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -97,6 +117,10 @@ class Alternatives(TypedDict):
     """The cheaper one; `final` where both cost the same."""
     difference: WholeRupees
     """Between the two."""
+    law: str
+    """The law that gives the choice."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -115,6 +139,8 @@ class ConditionAnswer(TypedDict):
     """What that costs."""
     fact: str
     """The fact that it asks for."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -143,6 +169,8 @@ class Regime(TypedDict):
     """What is disputed about it."""
     confidence: str
     """`high` or `medium`."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -165,6 +193,8 @@ class RetentionMonth(TypedDict):
     """The same in rupees."""
     alternative_limit_usd: Usd | None
     """The limit under the other reading of disputed text."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -191,6 +221,8 @@ class Retention(TypedDict):
     """Came through channels without an export account."""
     law: str
     """The rule that allows it."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -207,6 +239,8 @@ class ReturnLine(TypedDict):
     """By banks."""
     tax_chargeable: WholeRupees
     """By law."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -223,6 +257,8 @@ class Deadline(TypedDict):
     """The law that sets it."""
     days_left: int
     """Negative once it has passed."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -243,6 +279,8 @@ class Step(TypedDict):
     """Its law."""
     rounding: str | None
     """How it was rounded."""
+    cites: list[Citation]
+    """Where the values that it used come from."""
 
 
 @described
@@ -255,3 +293,5 @@ class Reading(TypedDict):
     """What is disputed."""
     other: str | None
     """What the other reading comes to."""
+    cites: list[Citation]
+    """Where the values that it used come from."""

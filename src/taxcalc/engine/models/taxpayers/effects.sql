@@ -18,6 +18,7 @@ select
     bool_or(g.acts = 'exemption') as exempted,
     bool_or(g.acts = 'super-tax-off') as super_tax_off,
     list({
+        'regime_order': r.regime_order,
         'numerator': r.credit_numerator,
         'denominator': r.credit_denominator,
         'of_final': r.credit_final,

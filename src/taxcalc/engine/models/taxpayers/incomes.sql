@@ -17,8 +17,12 @@ with receipts_by_treatment as (
         narrow(coalesce(sum(case when treatment = 'final' then pkr end), 0)) as final_receipts,
         narrow(coalesce(sum(case when treatment in ('exempt', 'credit') then pkr end), 0)) as exempt_receipts,
         narrow(coalesce(sum(tax), 0)) as final_tax,
-        list({'pkr': cast(pkr as hugeint), 'numerator': rate_numerator, 'denominator': cast(rate_denominator as hugeint)}) filter (where treatment = 'minimum')
-            as minimum_lines,
+        list({
+            'class_order': class_order,
+            'pkr': cast(pkr as hugeint),
+            'numerator': rate_numerator,
+            'denominator': cast(rate_denominator as hugeint)
+        } order by class_order) filter (where treatment = 'minimum') as minimum_lines,
         coalesce(bool_or(treatment = 'uncovered'), false) as uncovered
     from class_lines
     group by subject, scenario

@@ -33,18 +33,17 @@ with levies as (
     from super_lines
 ),
 
--- Where two credits hold, the larger is taken.
+-- Where two credits hold, the larger is taken; of two that are equal, the first.
 credited as (
     select
         l.*,
         -- Few have any: the others are not asked.
         case
-            when l.credits_granted is null then 0
-            else
-                list_max(
+            when l.credits_granted is not null
+                then list_max(
                     list_transform(
                         l.credits_granted,
-                        lambda credit: half_up(
+                        lambda credit: {'credit': half_up(
                             credit.numerator
                             * (
                                 (
@@ -56,14 +55,22 @@ credited as (
                                 + case when credit.of_business then l.slab_tax * least(l.business_head, l.income) else 0 end
                             ),
                             credit.denominator * greatest(l.income, 1)
-                        )
+                        ), 'order_down': -credit.regime_order}
                     )
                 )
-        end as credits
+        end as largest
     from levies as l
+),
+
+taken as (
+    select
+        c.*,
+        case when c.largest is null then 0 else c.largest['credit'] end as credits,
+        case when c.largest['credit'] > 0 then -c.largest['order_down'] end as credit_regime_order
+    from credited as c
 )
 
 select
-    *,
+    * exclude (largest),
     final_tax + slab_tax + surcharge + minimum_excess + super_tax - credits as total
-from credited
+from taken

@@ -59,34 +59,52 @@ minima as (
                 then greatest(half_up(cast(c.turnover as hugeint) * c.minimum_numerator, cast(c.minimum_denominator as hugeint) * 100) - c.slab_tax, 0)
             else 0
         end as turnover_excess,
-        -- Few have any: the others are not asked.
-        case
-            when c.minimum_lines is null then 0
-            else
-                narrow(
-                    list_sum(
-                        list_transform(
-                            c.minimum_lines,
-                            lambda line: case
-                                when c.income = 0 then half_up(line.numerator * line.pkr, line.denominator * 100)
-                                else
-                                    greatest(
-                                        half_up(
-                                            line.numerator * line.pkr * c.income
-                                            - c.slab_tax * 100 * line.denominator * least(
-                                                c.income,
-                                                greatest(case when c.whole = 1 then line.pkr else line.pkr * (c.whole - c.expenses) end, 0)
-                                            ),
-                                            c.income * line.denominator * 100
-                                        ),
-                                        0
-                                    )
-                            end
-                        )
-                    )
-                )
-        end as platform_excess
+        -- What counts against each minimum: the share of these receipts, net of their expenses, in the income. Few have any.
+        list_transform(
+            c.minimum_lines,
+            lambda line: {
+                'class_order': line.class_order,
+                'pkr': line.pkr,
+                'numerator': line.numerator,
+                'denominator': line.denominator,
+                'counted': least(c.income, greatest(case when c.whole = 1 then line.pkr else line.pkr * (c.whole - c.expenses) end, 0))
+            }
+        ) as counted_lines
     from charged as c
+),
+
+exceeding as (
+    select
+        m.*,
+        list_transform(
+            m.counted_lines,
+            lambda line: {
+                'class_order': line.class_order,
+                'pkr': line.pkr,
+                'numerator': line.numerator,
+                'denominator': line.denominator,
+                'counted': line.counted,
+                'excess': case
+                    when m.income = 0 then half_up(line.numerator * line.pkr, line.denominator * 100)
+                    else
+                        greatest(
+                            half_up(
+                                line.numerator * line.pkr * m.income - m.slab_tax * 100 * line.denominator * line.counted,
+                                m.income * line.denominator * 100
+                            ),
+                            0
+                        )
+                end
+            }
+        ) as minimum_excesses
+    from minima as m
+),
+
+platforms as (
+    select
+        e.*,
+        case when e.minimum_excesses is null then 0 else narrow(list_sum(list_transform(e.minimum_excesses, lambda line: line.excess))) end as platform_excess
+    from exceeding as e
 )
 
 select
@@ -96,9 +114,10 @@ select
             then
                 greatest(
                     half_up(cast(accounting_income as hugeint) * accounts_numerator, cast(accounts_denominator as hugeint) * 100)
-                    - slab_tax - turnover_excess - platform_excess,
+                    - (slab_tax + turnover_excess + platform_excess),
                     0
                 )
         else 0
-    end as accounts_excess
-from minima
+    end as accounts_excess,
+    slab_tax + turnover_excess + platform_excess as accounts_less
+from platforms

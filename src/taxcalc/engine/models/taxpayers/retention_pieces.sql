@@ -31,6 +31,7 @@ select
     m.famount,
     m.pkr,
     m.usd,
+    r.entry,
     r.rule,
     r.fraction_numerator,
     r.fraction_denominator,

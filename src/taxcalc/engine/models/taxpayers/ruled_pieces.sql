@@ -11,6 +11,7 @@ select
     p.piece,
     r.keeper,
     r.registration,
+    r.entry,
     r.rule,
     r.fraction_numerator,
     r.fraction_denominator,
