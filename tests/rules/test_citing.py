@@ -8,6 +8,7 @@ import pytest
 
 from taxcalc.rules.catalogue import Catalogue
 from taxcalc.rules.citing import law_of, render
+from taxcalc.rules.differ import diff
 from taxcalc.rules.integrity import blocks
 
 if TYPE_CHECKING:
@@ -76,8 +77,38 @@ def test_an_enacted_year_words_its_law_together_with_the_structure(folder: Folde
     assert folder.load().rules.classes["registered"].law == "s.2"
 
 
-def test_what_is_removed_may_say_by_which_instrument(folder: Folder) -> None:
-    assert folder.load(folder.overlay(f"[minimum_tax]\nremove = true\n{PAPER}")).rules.minimum_tax is None
-    assert (
-        folder.load(folder.overlay(f'[[class]]\nid = "registered"\nremove = ["rate"]\ntreatment = "normal"\n{PAPER}')).rules.classes["registered"].rate is None
-    )
+def test_what_is_removed_is_gone_by_the_instrument_that_it_cites(folder: Folder) -> None:
+    rules = folder.load(
+        folder.overlay(f'[minimum_tax]\nremove = true\n{PAPER}[[regime]]\nid = "final"\n[[regime.condition]]\nid = "filed"\nremove = true\n{PAPER}')
+    ).rules
+    assert rules.minimum_tax is None
+    assert {path: block.law for path, block in rules.removed.items()} == {"minimum_tax": "A paper, p. 3", "regimes.final.condition.filed": "A paper, p. 3"}
+    laws = {change.path: change.law for change in diff(folder.load().rules, rules)}
+    assert laws["minimum_tax"] == laws["regimes.final.condition.filed"] == "A paper, p. 3"
+
+
+def test_what_is_removed_without_a_citation_is_told_with_the_law_that_stood(folder: Folder) -> None:
+    rules = folder.load(folder.overlay('[minimum_tax]\nremove = true\n[[retention.freelancer]]\nid = "third"\nremove = true\n')).rules
+    assert rules.removed == {}
+    assert all(change.law and "paper" not in change.law for change in diff(folder.load().rules, rules))
+
+
+def test_what_comes_back_is_not_removed(folder: Folder) -> None:
+    first = folder.overlay(f"[minimum_tax]\nremove = true\n{PAPER}")
+    again = f'[minimum_tax]\nrate = "0.01"\nindividual_turnover = 5\ncarry_forward_years = 1\n{PAPER}'
+    text = folder.overlay_head.replace("proposal-x", "proposal-y").replace("xx-2026", "proposal-x")
+    rules = folder.load(folder.write("proposal-y.toml", text + again)).rules
+    assert first.exists()
+    assert (rules.removed, rules.minimum_tax is None) == ({}, False)
+
+
+def test_a_removal_cites_a_known_source_and_no_file_states_the_list_of_removals(folder: Folder) -> None:
+    found = folder.found(folder.overlay("[minimum_tax]\nremove = true\n" + PAPER.replace("PAPER", "PAPR")))
+    assert [(problem.code, problem.value) for problem in found] == [("TC409", "PAPR")]
+    found = folder.found(folder.overlay(f"[removed.minimum_tax]\n{PAPER}"))
+    assert [(problem.code, problem.line) for problem in found] == [("TC404", 11)]
+
+
+def test_a_key_may_be_taken_out_of_what_stays(folder: Folder) -> None:
+    rules = folder.load(folder.overlay(f'[[class]]\nid = "registered"\nremove = ["rate"]\ntreatment = "normal"\n{PAPER}')).rules
+    assert (rules.classes["registered"].rate, rules.removed) == (None, {})

@@ -36,6 +36,25 @@ def law_of(cites: object, sources: Table) -> str:
     return "; ".join(dict.fromkeys(_worded(source, section) for source, section in instruments))
 
 
+def ended_by(content: Table, key: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    """What a file takes out with `remove = true`, and the citation of the instrument that ends it, where it gives one."""
+    for name, value in content.items():
+        if isinstance(value, dict) and value.get("remove") is True:
+            if "cite" in value:
+                yield (*key, name), value["cite"]
+        elif isinstance(value, dict):
+            yield from ended_by(value, (*key, name))
+
+
+def stands(law: object, key: tuple[str, ...]) -> bool:
+    """Whether there is something at a place of the merged law."""
+    for part in key:
+        if not isinstance(law, dict) or part not in law:
+            return False
+        law = law[part]
+    return True
+
+
 def with_own_law(content: Table) -> Table:
     """An overlay's content, in which a block with its own citation does not inherit the words of the law that it changes."""
     own = {name: with_own_law(value) if isinstance(value, dict) else value for name, value in content.items()}

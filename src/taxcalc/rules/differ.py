@@ -139,7 +139,14 @@ def _removed(value: Value, others: list[Value], a: RuleSet, b: RuleSet) -> Chang
     summary = "" if value.named or value.text is None else f" ({value.words})"
     effective = value.until + dt.timedelta(days=1) if value.until else b.start
     sentence = f"{value.subject}{summary} {_ends(value, a, b)}{from_day(effective)}"
-    return Change(value.path, "removed", value.text, None, effective, value.law, sentence, parts=_parts(value, others, asks="no longer asks for"))
+    law = next((block.law for path, block in b.removed.items() if _inside_of(value.key, path) or _inside_of(value.path, path)), value.law)
+    return Change(value.path, "removed", value.text, None, effective, law, sentence, parts=_parts(value, others, asks="no longer asks for"))
+
+
+def _inside_of(key: str, removed: str) -> bool:
+    """Whether a value is what was removed, or part of it; an entry of a list has its id behind an @."""
+    place = key.replace("@", ".")
+    return place == removed or place.startswith(f"{removed}.")
 
 
 def _ends(value: Value, a: RuleSet, b: RuleSet) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from taxcalc.ledger.facts import TESTABLE
+from taxcalc.rules.merge import ENDED
 from taxcalc.rules.schema import RuleSet
 
 Node = dict[str, Any]
@@ -30,7 +31,7 @@ IDENTIFIED = ("ReceiptClass", "Regime", "Swing", "Condition", "RetentionRule")
 def file_schema() -> Node:
     """JSON Schema (draft 7, which the TOML editors read) of a rule file."""
     schema = RuleSet.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
-    definitions: Node = {name: _definition(name, node) for name, node in schema.pop("$defs").items()}
+    definitions: Node = {name: _definition(name, node) for name, node in schema.pop("$defs").items() if name != "Cited"}  # of what was removed
     properties = _without_titles(schema["properties"])
     properties["class"] = _list_of("ReceiptClass")
     properties["regime"] = _list_of("Regime")
@@ -40,7 +41,7 @@ def file_schema() -> Node:
         "additionalProperties": False,
         "properties": dict.fromkeys(("freelancer", "it_company"), _list_of("RetentionRule")),
     }
-    for name in ("classes", "regimes", "swings"):
+    for name in ("classes", "regimes", "swings", ENDED):
         del properties[name]
     definitions["Before"] = _before(properties)
     properties["before"] = _list_of("Before")

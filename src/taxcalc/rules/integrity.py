@@ -42,6 +42,8 @@ def blocks(rules: RuleSet) -> Iterator[tuple[Key, BaseModel]]:
     for exporter, entries in rules.retention.items():
         for index, block in enumerate(entries):
             yield ("retention", exporter, index), block
+    for path, block in rules.removed.items():
+        yield tuple(path.split(".")), block
 
 
 def _sources(rules: RuleSet) -> Iterator[Finding]:

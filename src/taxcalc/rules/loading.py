@@ -13,7 +13,7 @@ from taxcalc.rules import known
 from taxcalc.rules.authorship import Author
 from taxcalc.rules.citing import render
 from taxcalc.rules.files import shown
-from taxcalc.rules.merge import by_id, resolve
+from taxcalc.rules.merge import ENDED, by_id, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +132,8 @@ def _of_what_is_gone(finding: Finding, faults: list[Finding]) -> bool:
 
 def fingerprint(rules: RuleSet) -> str:
     """SHA-256 of the resolved law as canonical JSON: the same law has the same fingerprint whatever files say it."""
-    text = json.dumps(rules.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    law = rules.model_dump(mode="json", by_alias=True, exclude={ENDED})  # what is gone is not part of the law
+    text = json.dumps(law, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
-from taxcalc.rules.citing import with_own_law
+from taxcalc.rules.citing import ended_by, stands, with_own_law
 from taxcalc.rules.files import Key, RuleFile, Table, shown
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ OWN = ("title", "status", "purpose", "extends", "enacted_on", "review_by", "revi
 OVERLAYS = ("bill", "proposal")  # laid over the law by somebody else; enacted files word it together
 INNER = (("class", "reading"), ("regime", "condition"))
 CENTURY = 100
+ENDED = "removed"  # what the layers took out, by its place, with the citation of what ended it
 STEM = 4  # letters that a second suggestion shares with what was written
 
 
@@ -51,11 +52,15 @@ def resolve(layers: Sequence[Layer]) -> tuple[Table, list[Diagnostic]]:
     """The law that the layers make together, oldest first, in the shape of a `RuleSet`; and what stood in the way."""
     merged: Table = {}
     problems: list[Diagnostic] = []
+    ended: dict[tuple[str, ...], object] = {}
     for layer in layers:
+        if ENDED in layer.content:
+            problems.append(layer.problem("TC404", (ENDED,), f"unknown key {ENDED!r} in the file", "write in the entry that goes: remove = true, cite = [...]"))
         content = {COLLECTIONS.get(name, name): value for name, value in _keyed(layer.content, (), layer, problems).items()}
         if layer.content.get("status") in OVERLAYS:
             content = with_own_law(content)
         problems += _removals(content, merged, (), layer)
+        ended |= dict(ended_by(content))
         problems += _of_another_year(content, merged, layer)
         gaps = list(dict.fromkeys([*_texts(merged.get("gaps")), *_texts(content.get("gaps"))]))
         merged = _merge({name: value for name, value in merged.items() if name not in OWN}, content)
@@ -64,6 +69,7 @@ def resolve(layers: Sequence[Layer]) -> tuple[Table, list[Diagnostic]]:
         for collection in COLLECTIONS.values():
             _reorder(merged.get(collection), collection, layer, problems)
     _share(merged, layers, problems)
+    merged[ENDED] = {".".join(key): {"cite": cite} for key, cite in ended.items() if not stands(merged, key)}
     return {name: _plain(value, listed=name not in COLLECTIONS.values()) for name, value in merged.items()}, problems
 
 

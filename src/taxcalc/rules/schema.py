@@ -251,6 +251,7 @@ class RuleSet(Strict):
     sources: dict[str, Source] = Field(default_factory=dict)
     facts: dict[str, DeclaredFact] = Field(default_factory=dict)
     provisions: dict[str, Provision] = Field(default_factory=dict)
+    removed: dict[str, Cited] = Field(default_factory=dict)  # made when files are laid over one another; no file says it
     activities: dict[str, ActivityGroup] = Field(default_factory=dict)
     channels: dict[str, Channel] = Field(default_factory=dict)
     schedules: dict[Kind, Schedule] = Field(default_factory=dict)

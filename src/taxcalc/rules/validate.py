@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 
 from taxcalc.rules.facts import answers_in
-from taxcalc.rules.merge import by_id, choose
+from taxcalc.rules.merge import ENDED, by_id, choose
 from taxcalc.rules.schema import RuleSet
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def models_at(key: Key) -> list[type[BaseModel]]:
 
 def names_of(models: Iterable[type[BaseModel]]) -> set[str]:
     """The keys that a file may write there."""
-    return {field.alias or name for model in models for name, field in model.model_fields.items()}
+    return {field.alias or name for model in models for name, field in model.model_fields.items() if name != ENDED}
 
 
 def _step(annotation: object, part: str | int) -> Iterator[object]:
