@@ -11,6 +11,8 @@ select
     sum(pkr) as pkr,
     sum(limit_usd) as limit_usd,
     sum(limit_pkr) as limit_pkr,
+    sum(usd) - sum(limit_usd) as convert_usd,
+    sum(pkr) - sum(limit_pkr) as convert_pkr,
     case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
 from retention_parts
 where rule is not null

@@ -26,6 +26,8 @@ select
     coalesce(m.pkr, 0) as pkr,
     coalesce(m.limit_usd, 0) as limit_usd,
     coalesce(m.limit_pkr, 0) as limit_pkr,
+    coalesce(m.usd - m.limit_usd, 0) as convert_usd,
+    coalesce(m.pkr - m.limit_pkr, 0) as convert_pkr,
     m.alternative_limit_usd
 from subjects as s
 left join sums as m on s.subject = m.subject
