@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from oracle.population import random_taxpayer
 from oracle.rows import COLUMNS
 from taxcalc.engine.api import Options, assess, load_ledger
+from taxcalc.engine.summary import COLUMNS as SUMMARY
 from taxcalc.ledger.clients import load_clients
 from taxcalc.report.csv_ import to_csv
 from taxcalc.rules.catalogue import Catalogue
@@ -128,3 +129,8 @@ def alone(ledgers: Path, clients_file: Path, names: list[str]) -> dict[str, str]
         result = assess(load_ledger(ledgers / f"{name}.csv"), replace(facts, tax_year=None), rules[facts.tax_year or 0], options=Options(year=facts.tax_year))
         found[name] = to_csv(result).splitlines()[1]
     return found
+
+
+def as_assess(lines: list[str]) -> list[str]:
+    """Lines of a batch, as far as `assess` has the same columns: after them stand the name, what banks should have deducted, and the return."""
+    return [",".join(line.split(",")[: len(SUMMARY)]) for line in lines]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from taxcalc.diagnostics import Diagnostic
     from taxcalc.ledger.taxpayer import Fact, Facts
 
+NAMED = {"taxpayer": "varchar", "tax_year": "integer", "name": "varchar", "ntn": "varchar", "kind": "varchar"}
 TABLES = ("facts", "pseb_windows", "certified", "declared_facts")
 
 
@@ -115,6 +116,9 @@ def store_facts(connection: duckdb.DuckDBPyConnection, clients: Clients, folder:
         by = "facts.tp = fact_names.tp" if table == "facts" else f"{table}.fact_row = fact_names.tp + 1"
         query = f"select fact_names.taxpayer, {table}.* from {table} left join fact_names on {by}"  # noqa: S608 - table names from code
         connection.execute(f"copy ({query}) to $file (format parquet)", {"file": str(folder / f"{table}.parquet")})
+    columns = [[facts.taxpayer for facts in kept], *([getattr(facts, name) for facts in kept] for name in NAMED if name != "taxpayer")]
+    load(connection, "named", NAMED, columns)
+    connection.execute("copy named to $file (format parquet)", {"file": str(folder / "named.parquet")})
     load(connection, "refused", {"taxpayer": "varchar"}, [sorted(clients.refused)])
     connection.execute("copy refused to $file (format parquet)", {"file": str(folder / "refused.parquet")})
 

@@ -141,6 +141,8 @@ def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, L
     begins = [
         (rules.id, exporter, min(entry.from_ for entry in entries).year) for rules in rule_sets for exporter, entries in rules.retention.items() if entries
     ]
+    codes = [(rules.id, name, item.iris_code) for rules in rule_sets for name, item in rules.classes.items() if item.iris_code]
+    load(connection, "return_codes", dict.fromkeys(("rules", "class", "code"), "varchar"), [list(column) for column in zip(*codes, strict=True)])
     shape = {"rules": "varchar", "exporter": "varchar", "first_year": "integer"}
     load(connection, "retention_begins", shape, [list(column) for column in zip(*begins, strict=True)])
 

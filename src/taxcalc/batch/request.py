@@ -35,6 +35,7 @@ class Request:
     cluster: str | None = None
     max_errors: str | None = None
     trace: str | None = None
+    compare: Path | None = None  # the results of the year before
     layout: Layout = PLAIN
     taker: Taker | None = None  # whose the files are that name nobody: the given folder, or each its stem
     stdin: BinaryIO | None = None  # what the path `-` stands for

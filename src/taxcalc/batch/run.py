@@ -13,6 +13,7 @@ import duckdb
 
 from taxcalc.batch import row_warnings
 from taxcalc.batch.cache import key, prune, recall, remember
+from taxcalc.batch.compare import keep_last, note_gone
 from taxcalc.batch.facts_store import Clients, asked_of, own_facts, own_rates, read_clients, store_facts
 from taxcalc.batch.folder import WRITTEN
 from taxcalc.batch.ingest import Vocabulary
@@ -89,6 +90,8 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
     totals.spoiled.update(mark_doubts(found, names))
     clients = own_facts(found, clients, activities, request.law.declared())
     rates_of = own_rates(found)
+    if request.compare:
+        keep_last(request.compare, folder)
     rates = load_rates(request.rates) if request.rates else None
     has_rates, tells_files = bool(rates or request.estimate_rates), may_share(found.sources, found.entries)
     vocabulary = Vocabulary(activities, has_rates=has_rates, layout=request.layout, tells_files=tells_files, channels=request.law.channels())
@@ -119,6 +122,8 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
     _assess_asked(job, sorted({*asked_of(clients, request.law.year), *asked}), totals)
     watcher.writing()
     totals.warned.update(note_near_ids(job, ASKED + 1))
+    with connect(closed=False, spill=str(folder)) as connection:
+        totals.warned.update(note_gone(connection, folder, ASKED + 2))
     _note_lost(found, totals)
     write(request, job, totals, found.entries)
     return totals
@@ -127,7 +132,7 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
 def _own(request: Request) -> dict[Path, str]:
     """Files of this run itself, which a folder may hold."""
     own = dict.fromkeys((request.output, *side_outputs(request.output)), WRITTEN)
-    return own | {path: f"given by --{what}" for path, what in ((request.clients, "clients"), (request.rates, "rates")) if path}
+    return own | {path: f"given by --{what}" for path, what in ((request.clients, "clients"), (request.rates, "rates"), (request.compare, "compare")) if path}
 
 
 def _store_files(connection: duckdb.DuckDBPyConnection, found: Found, folder: Path) -> None:

@@ -154,7 +154,7 @@ def assess_slice(cursor: duckdb.DuckDBPyConnection, job: Job, years: tuple[int, 
     first, beyond = years
     for table in OF_YEARS:
         cursor.execute(f"create or replace temp view {table} as select * from memory.main.{table} where ty >= {first} and ty < {beyond}")  # noqa: S608 - names from code, numbers
-    run_models(cursor, details=job.details, stage=Stage.TAXPAYERS, then=(summary.RESULTS, *(summary.DETAILED if job.details else ())))
+    run_models(cursor, details=job.details, stage=Stage.TAXPAYERS, then=(summary.LINES, summary.RESULTS, *(summary.DETAILED if job.details else ())))
 
 
 def _absent(name: str, job: Job) -> str:

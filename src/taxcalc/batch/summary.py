@@ -4,7 +4,37 @@ from __future__ import annotations
 
 from taxcalc.engine.summary import SCHEMA
 
-WHOLE_WHERE_WHOLE = ("taxable_income", "balance")  # printed without decimals where they are whole rupees
+WHOLE_WHERE_WHOLE = ("taxable_income", "balance", "last_total_tax", "change")  # printed without decimals where they are whole rupees
+
+# What the banks should have deducted, and the rupees of each line of the return form.
+LINES = """
+create or replace temp table told_lines as
+with by_code as (
+    select
+        l.subject,
+        r.code,
+        sum(l.pkr) as pkr,
+        sum(l.receipts) as receipts,
+        sum(
+            case
+                when c.treatment in ('final', 'minimum') and l.rate_denominator is not null
+                    then half_up(l.pkr * l.rate_numerator, cast(l.rate_denominator as hugeint) * 100)
+            end
+        ) as expected
+    from class_lines as l
+    left join classes as c on l.rules = c.rules and l.class_order = c.class_order
+    left join return_codes as r on l.rules = r.rules and c.class = r.class
+    where l.scenario = 0
+    group by l.subject, r.code
+)
+
+select
+    subject,
+    sum(expected) as expected,
+    map_from_entries(list(struct_pack(k := code, v := pkr) order by code) filter (where code is not null and receipts > 0)) as iris
+from by_code
+group by subject
+"""
 
 # A limit is shown only where `assess` shows one: a verified rule exists for these receipts, or began before a year without any.
 RESULTS = f"""
@@ -35,9 +65,12 @@ select
     a.regime,
     a.lower,
     whole(a.difference) as difference,
-    '{SCHEMA}' as schema
+    '{SCHEMA}' as schema,
+    whole(coalesce(g.expected, 0)) as withheld_expected,
+    g.iris
 from assessments as a
 inner join subjects as f on a.subject = f.subject
+left join told_lines as g on a.subject = g.subject
 left join (select distinct ty from left_out) as l on a.ty = l.ty
 left join spoiled as s on a.tp = s.taxpayer and (s.tax_year is null or a.tax_year = s.tax_year)
 left join retention_begins as b
@@ -69,6 +102,17 @@ DETAILS = {
             " from class_lines as c join subjects as s on c.subject = s.subject where c.scenario = 0"
         ),
         ("taxpayer", "tax_year", "class", "treatment", "receipts", "pkr", "tax", "withheld"),
+    ),
+    "reconciliation": (
+        (
+            "select taxpayer, tax_year, class, pkr, withheld as deducted, expected, withheld - expected as difference from ("
+            "select s.tp as taxpayer, s.tax_year, coalesce(c.class, 'uncovered') as class, hundredths(c.pkr) as pkr, hundredths(c.withheld) as withheld,"
+            " whole(case when k.treatment in ('final', 'minimum') and c.rate_denominator is not null"
+            " then half_up(c.pkr * c.rate_numerator, cast(c.rate_denominator as hugeint) * 100) else 0 end) as expected"
+            " from class_lines as c join subjects as s on c.subject = s.subject"
+            " left join classes as k on c.rules = k.rules and c.class_order = k.class_order where c.scenario = 0)"
+        ),
+        ("taxpayer", "tax_year", "class", "pkr", "deducted", "expected", "difference"),
     ),
     "regimes": (
         (

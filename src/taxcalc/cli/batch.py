@@ -50,6 +50,9 @@ class DateOrder(StrEnum):
     YMD = "ymd"
 
 
+CompareOption = Annotated[
+    Path | None, typer.Option("--compare", metavar="LAST", help="Results of the year before: adds their totals, and names who is missing.", show_default=False)
+]
 HeaderRowOption = Annotated[
     int | None, typer.Option("--header-row", metavar="N", min=1, help="The line of the header; what stands above it is left out.", show_default="the first")
 ]
@@ -92,6 +95,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
     max_errors: MaxErrorsOption = None,
     trace: TraceOption = None,
     taxpayer_from: TaxpayerFromOption = None,
+    compare: CompareOption = None,
     header_row: HeaderRowOption = None,
     sheet: SheetOption = None,
     dates: DatesOption = None,
@@ -122,7 +126,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
         msg = f"the suffix of {output.name!r} names no format that this command writes ({', '.join(FORMATS)})"
         raise typer.BadParameter(msg, param_hint="--output")
     for beside in (output, *side_outputs(output)):
-        refuse_to_overwrite(beside, [*paths, clients, rates, rules])
+        refuse_to_overwrite(beside, [*paths, clients, rates, rules, compare])
     if trace is not None and form != "xlsx":
         msg = "the steps of one client are shown in a workbook: write to a file that ends in .xlsx"
         raise typer.BadParameter(msg, param_hint="--trace")
@@ -140,6 +144,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
         cluster=cluster,
         max_errors=_checked_errors(max_errors),
         trace=trace,
+        compare=compare,
         layout=Layout(header_row, sheet, dates.value if dates else None),
         taker=taxpayer_from.value if taxpayer_from else None,
         stdin=getattr(environment.stdin, "buffer", None),
@@ -161,7 +166,7 @@ def batch(  # noqa: PLR0913 - one parameter per documented option
 def _write_workbook(path: Path, tables: Tables) -> None:
     from taxcalc.report.workbook import Sheet, write_workbook  # noqa: PLC0415 - start-up is measured
 
-    write_workbook(path, tables.facts, tables.totals, [Sheet(*sheet) for sheet in tables.sheets], tables.clients)
+    write_workbook(path, tables.facts, tables.totals, [Sheet(*sheet) for sheet in tables.sheets], (tables.clients, tables.years))
 
 
 def _summary(finished: RunTotals) -> str:
