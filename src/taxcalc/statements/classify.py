@@ -177,7 +177,7 @@ class Classifier:
 
     def _ends(self, rule: Rule, key: str, plain: str | list[list[str]], record: Record) -> str:
         if plain == "{platform}":
-            return paid_by(record.text("text"))
+            return paid_by(f"{record.text('text')} {record.text('type')}")
         if isinstance(plain, str):
             return plain or "unknown"
         for test, value in self._tables[rule.number, key]:
