@@ -207,3 +207,5 @@ class Layout(TypedDict):
     """The columns that it is recognised by."""
     title: str
     """What the institution calls the download."""
+    known_from: str
+    """What the layout is known from."""
