@@ -69,6 +69,14 @@ def test_the_first_row_is_read_and_named_where_no_opening_balance_proves_it(writ
     assert (missing.status, missing.codes) == (3, ["TC614"])
 
 
+@pytest.mark.parametrize("above", [True, False])
+def test_an_opening_balance_may_stand_above_or_below_the_newest_row_first(above: bool, write: Callable[..., Path], dry: Callable[..., object]) -> None:
+    rows = ['20/11/2025,ATM,"1,400.00",,"330,000.00"\n', '19/11/2025,PAYONEER,,"281,400.00","331,400.00"\n']
+    opening = ',Opening Balance,,,"50,000.00"\n'
+    said = dry(write("b.csv", HEADER + "".join([opening, *rows] if above else [*rows, opening])))
+    assert (said.status, said.totals, "TC663" in said.codes) == (0, {"realize": {"PKR": "281400.00"}}, False)
+
+
 @pytest.mark.parametrize(
     ("days", "said", "form"),
     [

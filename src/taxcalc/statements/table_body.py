@@ -24,6 +24,7 @@ BROUGHT = re.compile(
     r"|^\W*(?:b/f|c/f|opening|closing)\W*$",
     re.IGNORECASE,
 )
+OPENING = re.compile(r"\bopening\b", re.IGNORECASE)
 NO_ROW = "not a row of the table: {}"
 SHOWN = 60
 
@@ -50,22 +51,25 @@ class TableLayout(Layout):
     def _joined(self) -> Iterator[tuple[int, list[str]]]:
         """Rows with the texts of the lines below them that continue them."""
         held: tuple[int, list[str]] | None = None
-        day = ""
+        opening: tuple[int, list[str]] | None = None
+        day, first = "", True
         for line, cells in super(TableLayout, self).body():
             row = fit(self.opened.name, line, self._without_blank_surplus(cells), self.binding.width)
             for place in self.columns.places.values():
                 row[place] = row[place].removeprefix("'")  # what keeps a spreadsheet from changing a cell
             what = self._what(row)
-            if what == "row":
+            if what == "row" and first and self.newest_first and OPENING.search(" ".join(row)):
+                opening = line, row  # printed above, though it is the oldest
+            elif what == "row":
                 if held:
                     yield held
                 held, day = (line, row), self._dated(row, day)
+                first = False
             elif what == "text" and held:
                 self._continue(held[1], row)
             else:
                 self.left_out.append((line, NO_ROW.format(" ".join(" ".join(row).split())[:SHOWN])))
-        if held:
-            yield held
+        yield from (one for one in (held, opening) if one)
 
     def _without_blank_surplus(self, cells: list[str]) -> list[str]:
         while len(cells) > self.binding.width and not cells[-1].strip():
