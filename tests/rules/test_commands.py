@@ -160,7 +160,7 @@ def test_steps_are_explained_and_one_rate_needs_no_table(taxcalc: Callable[..., 
     assert "+1,000" in steps
     flat = taxcalc("rules", "diff", "pk-2021", "pk-2022").stdout
     assert "Small company rate: 22% \u2192 21%" in flat
-    assert "income above" not in flat.partition("Small company rate")[2].partition("Surcharge")[0]
+    assert "income up to" not in flat.partition("Small company rate")[2].partition("Surcharge")[0]
 
 
 def test_long_names_are_told_apart_on_80_columns(taxcalc: Callable[..., Ran]) -> None:

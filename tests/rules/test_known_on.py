@@ -111,7 +111,7 @@ def test_rules_without_a_return_date_can_be_known_too(folder: Folder) -> None:
     [
         ("", "TC405", "known_until = 2026-06-25"),
         ('known_until = "then"\n', "TC405", "known_until = 2026-06-25"),
-        ("known_until = 2025-06-29\n", "TC413", "the day before enacted_on"),
+        ('known_until = 2025-06-29\nas = "xx-2026"\n', "TC413", "the day before enacted_on"),
         ('known_until = 2025-06-28\nas = "xx-1999"\n', "TC402", "xx-2026"),
         ("known_until = 2025-06-28\n[before.surcharg]\nover = 5\n", "TC404", "surcharge"),
         ("known_until = 2025-06-28\n[before.surcharge]\nover = 5\n", "TC412", "cite"),
@@ -134,3 +134,32 @@ def test_an_earlier_text_under_a_single_heading_is_refused(folder: Folder, writt
     folder.write("xx/2026.toml", (written if written.startswith("before") else "") + folder.year + ("" if written.startswith("before") else written))
     assert "TC408" in [d.code for d in folder.found(folder.path / "xx" / "2026.toml")]
     assert "was not law" in _refused(folder, "xx-2026", dt.date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "bands", "told"),
+    [
+        ("pk-2022", dt.date(2022, 6, 30), [], False),
+        ("pk-2022", dt.date(2022, 7, 1), [1, 2, 3, 4], True),
+        ("pk-2023", dt.date(2023, 6, 30), [1, 2, 3, 4], True),
+        ("pk-2023", dt.date(2023, 7, 1), [1, 2, 3, 4, 6, 8, 10], True),
+    ],
+)
+def test_what_a_later_act_brought_is_known_from_its_day(name: str, day: dt.date, bands: list[int], told: bool) -> None:
+    rules = Catalogue().load(name, day).rules
+    assert rules.super_tax
+    assert [int(band.rate * 100) for band in rules.super_tax.bands] == bands
+    assert ("super-tax-threshold" in rules.regimes) is told
+    assert rules.classes.keys() == Catalogue().load(name).rules.classes.keys()
+
+
+def test_a_year_is_not_known_before_its_own_act_whatever_came_later(folder: Folder) -> None:
+    later = f'\n[[before]]\nknown_until = 2026-03-31\nlaw = "The Act before"\n[before.surcharge]\nover = 5\n{folder.cite}'
+    folder.write("xx/2026.toml", folder.year + later)
+    assert folder.found(folder.path / "xx" / "2026.toml") == []
+    surcharge = folder.catalogue().load("xx-2026", dt.date(2026, 3, 31)).rules.surcharge
+    assert surcharge
+    assert surcharge.over == 5
+    assert "was not law on 2024-07-01" in _refused(folder, "xx-2026", dt.date(2024, 7, 1))
+    folder.write("xx/2026.toml", folder.year + later.replace("law =", 'as = "pk-2025"\nlaw ='))
+    assert [d.code for d in folder.found(folder.path / "xx" / "2026.toml")] == ["TC413"]

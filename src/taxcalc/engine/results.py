@@ -133,7 +133,8 @@ class Retention:
     convert_usd: Decimal
     convert_pkr: Decimal
     alternative_limit_usd: Decimal | None
-    excluded_usd: Decimal  # came through channels without an export account
+    excluded_usd: Decimal  # came through channels without an export account, or on days for which no rule is known
+    unruled_usd: Decimal  # of these, on days for which no rule is known
     law: str
     assumptions: tuple[str, ...]
     months: tuple[RetentionMonth, ...]

@@ -30,6 +30,7 @@ def retention(facts: Row, tables: dict[str, list[Row]], rules: RuleSet) -> tuple
     year = tables["retained"][0]
     entries = rules.retention[facts["exporter"]]
     ground = _ground(rules, entries, ruled)
+    unruled = Decimal(year["unruled_usd"]).scaleb(-2)
     found = Retention(
         proceeds_usd=Decimal(year["usd"]).scaleb(-2),
         limit_usd=Decimal(year["limit_usd"]).scaleb(-2),
@@ -37,7 +38,8 @@ def retention(facts: Row, tables: dict[str, list[Row]], rules: RuleSet) -> tuple
         convert_usd=Decimal(year["convert_usd"]).scaleb(-2),
         convert_pkr=rupees(year["convert_pkr"]),
         alternative_limit_usd=cents(year["alternative_limit_usd"]),
-        excluded_usd=Decimal(tables["remarks"][0]["retainable_elsewhere"]).scaleb(-2),
+        excluded_usd=Decimal(tables["remarks"][0]["retainable_elsewhere"]).scaleb(-2) + unruled,
+        unruled_usd=unruled,
         law=ground.law,
         assumptions=OPEN_QUESTIONS,
         months=tuple(
@@ -46,7 +48,7 @@ def retention(facts: Row, tables: dict[str, list[Row]], rules: RuleSet) -> tuple
         ),
         cites=ground.cites,
     )
-    return found, _note(facts, tables, len(pieces) - len(ruled), rules)
+    return found, _note(facts, tables, unruled, rules)
 
 
 def _ground(rules: RuleSet, entries: tuple[RetentionRule, ...], pieces: list[Row]) -> Ground:
@@ -69,12 +71,13 @@ def _month(row: Row, currencies: list[Row], ground: Ground) -> RetentionMonth:
     )
 
 
-def _note(facts: Row, tables: dict[str, list[Row]], unruled: int, rules: RuleSet) -> str | None:
+def _note(facts: Row, tables: dict[str, list[Row]], unruled: Decimal, rules: RuleSet) -> str | None:
     """What the figure leaves out, and why."""
     remarks = tables["remarks"][0]
     notes = []
     if unruled:
-        notes.append(f"Receipts before the first verified rule are left out: {_first_day(facts, rules)}.")
+        days = _known_days(facts, rules)
+        notes.append(f"USD {unruled:,.2f} came on days for which no rule is known, and is left out: how much of it may be kept is not known ({days}).")
     if facts["retention_registration"] is None:
         notes.append("Receipts without PSEB registration are left out: whether you are a member of P@SHA is not known (an IT company needs one of the two).")
     elif facts["retention_registration"] != "yes":
@@ -91,6 +94,13 @@ def _note(facts: Row, tables: dict[str, list[Row]], unruled: int, rules: RuleSet
 def _before_the_first_rule(facts: Row, rules: RuleSet) -> bool:
     entries = rules.retention.get(facts["exporter"], ())
     return bool(entries) and facts["tax_year"] < min(entry.from_ for entry in entries).year
+
+
+def _known_days(facts: Row, rules: RuleSet) -> str:
+    """The days of the rules that are known, from the first to the last."""
+    entries = sorted(rules.retention.get(facts["exporter"], ()), key=lambda entry: entry.from_)
+    spans = [f"{entry.from_} to {entry.to}" if entry.to else f"{entry.from_} on" for entry in entries]
+    return f"the rules known are of {', '.join(spans)}"
 
 
 def _first_day(facts: Row, rules: RuleSet) -> str:

@@ -119,6 +119,9 @@ def _owed_so_far(assessment: Assessment, balance: Decimal) -> str:
 
 def kept(held: Retention, *, sure: bool = True) -> str:
     """What may be kept, in a sentence; `sure`: no receipt is missing."""
+    if held.unruled_usd:
+        known = f"{foreign(held.limit_usd)} of {foreign(held.proceeds_usd)}"
+        return f"You may keep {known} in foreign currency; for {foreign(held.unruled_usd)} more no rule is known."
     if not held.limit_usd and not sure:
         return "What you may keep in foreign currency is not known yet."
     if not held.limit_usd:

@@ -164,6 +164,7 @@ def _retention(found: Retention) -> Object:
         "months": [_month(month) for month in found.months],
         "alternative_limit_usd": _if_known(_usd, found.alternative_limit_usd),
         "excluded_usd": _usd(found.excluded_usd),
+        "unruled_usd": _usd(found.unruled_usd),
         "law": found.law,
         "cites": cites_of(found.cites),
     }

@@ -78,7 +78,7 @@ def diff_document(a: str, b: str, changes: Sequence[Change]) -> Iterator[Block]:
             if len(change.rows) > 1:
                 yield schedule_table(a, b, change)
                 if _has_steps(change):
-                    yield sentence("+ is charged at once as income passes the amount on its left.", Tone.QUIET)
+                    yield sentence("+ is charged at once as income passes the amount of the row above.", Tone.QUIET)
         others = tuple(_sentence(change) for change in here if not change.rows)
         if others:
             yield Bullets(others)
@@ -89,8 +89,7 @@ def schedule_table(a: str, b: str, change: Change) -> Table:
     one, other = side_names((a, b))
     steps = _has_steps(change)
     columns = (
-        Column("income above", right=True),
-        Column("up to", right=True),
+        Column("income up to", right=True),
         Column(f"rate\n{one}", right=True),
         Column(f"rate\n{other}", right=True),
         Column(f"tax at top\n{one}", right=True),
@@ -107,8 +106,7 @@ def _has_steps(change: Change) -> bool:
 def _schedule_row(row: Interval, *, steps: bool) -> tuple[Cell, ...]:
     tones = [_tone(row.rate_a, row.rate_b), _tone(row.tax_a, row.tax_b)]
     return (
-        cell(_amount(row.over)),
-        cell(_amount(row.upto) if row.upto is not None else "no limit", Tone.PLAIN if row.upto is not None else Tone.QUIET),
+        cell(_amount(row.upto) if row.upto is not None else f"above {_amount(row.over)}"),
         cell(_rate(row.rate_a), Tone.PLAIN, _step(row.step_a) if steps else ""),
         cell(_rate(row.rate_b), tones[0], _step(row.step_b) if steps else ""),
         cell(_amount(row.tax_a)),

@@ -133,11 +133,13 @@ class Catalogue:
         chain = [file]
         while "extends" in chain[-1].data:
             chain.append(self._parent(chain))
-        return [Layer(part, {name: value for name, value in part.data.items() if name not in NOT_LAW}) for whole in reversed(chain) for part in whole.parts]
+        made = [Layer(part, {name: value for name, value in part.data.items() if name not in NOT_LAW}) for whole in reversed(chain) for part in whole.parts]
+        later = known.reached_back(file, known_on) if known_on is not None else None
+        return [*made, Layer(file, known.overlay(file, later[1]), ("before", later[0]))] if later else made
 
     def _earlier_layers(self, file: RuleFile, known_on: dt.date) -> list[Layer]:
         found = known.earlier(file, known_on)
-        if found is None:
+        if found is None or known.reached_back(file, known_on):
             raise RulesInvalidError([known.refusal(file, known_on, [row for row in self.headings() if row.get("status") == "enacted"])])
         index, block = found
         below = self.layers(self.find(block["as"]), known_on) if "as" in block else self.layers(file)

@@ -133,8 +133,8 @@ def _before(catalogue: Catalogue, file: RuleFile) -> Iterator[Diagnostic]:
         elif "law" not in block:
             remedy = 'add to it: law = "Finance Act 2026, assent 26 June 2026"'
             yield whole.problem("TC405", ("before", index), "this [[before]] does not say which law it states", remedy)
-        elif isinstance(file.data.get("enacted_on"), dt.date) and until >= file.data["enacted_on"]:
-            message = f"this was the law until {until}, but {file.id} was enacted on {file.data['enacted_on']} already"
+        elif isinstance(file.data.get("enacted_on"), dt.date) and until >= file.data["enacted_on"] and "as" in block:
+            message = f"this was the law until {until}, but {file.id} was enacted on {file.data['enacted_on']}; only what a later act brought stands below it"
             yield whole.problem("TC413", ("before", index, "known_until"), message, "write the day before enacted_on", str(until))
         else:
             yield from _examined(catalogue, file, until)

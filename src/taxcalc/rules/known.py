@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 BLOCK = ("known_until", "as", "law")  # what a [[before]] says about itself; the rest of it is an overlay
 
 
+def reached_back(file: RuleFile, known_on: dt.date) -> tuple[int, Table] | None:
+    """The `[[before]]` block that takes out what a later act brought for a year already running, where that act was not yet known."""
+    enacted_on = file.data.get("enacted_on")
+    found = earlier(file, known_on)
+    return found if found and isinstance(enacted_on, dt.date) and found[1]["known_until"] >= enacted_on else None
+
+
 def earlier(file: RuleFile, known_on: dt.date) -> tuple[int, Table] | None:
     """The `[[before]]` block that was the law on that day, with its position: the first that lasted until then or longer."""
     written = file.data.get("before", [])

@@ -218,7 +218,9 @@ class Retention(TypedDict):
     alternative_limit_usd: Usd | None
     """The limit under the other reading of disputed text."""
     excluded_usd: Usd
-    """Came through channels without an export account."""
+    """Came through channels without an export account, or on days for which no rule is known."""
+    unruled_usd: Usd
+    """Of these, on days for which no rule is known."""
     law: str
     """The rule that allows it."""
     cites: list[Citation]

@@ -11,6 +11,7 @@ with sums as (
         coalesce(sum(case when rule is not null then pieces end), 0) as ruled,
         coalesce(sum(case when rule is not null then usd end), 0) as usd,
         coalesce(sum(case when rule is not null then pkr end), 0) as pkr,
+        coalesce(sum(case when rule is null then usd end), 0) as unruled_usd,
         coalesce(sum(limit_usd), 0) as limit_usd,
         coalesce(sum(case when rule is not null then limit_pkr end), 0) as limit_pkr,
         case when count(alternative_limit_usd) > 0 then sum(coalesce(alternative_limit_usd, limit_usd)) end as alternative_limit_usd
@@ -24,6 +25,7 @@ select
     coalesce(m.ruled, 0) as ruled,
     coalesce(m.usd, 0) as usd,
     coalesce(m.pkr, 0) as pkr,
+    coalesce(m.unruled_usd, 0) as unruled_usd,
     coalesce(m.limit_usd, 0) as limit_usd,
     coalesce(m.limit_pkr, 0) as limit_pkr,
     coalesce(m.usd - m.limit_usd, 0) as convert_usd,
