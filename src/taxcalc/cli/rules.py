@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from taxcalc.cli.options import (
     Environment,
     FormatOption,
     NoColorOption,
+    OutputFormat,
     OutputOption,
     QuietOption,
     RulesDirOption,
@@ -19,6 +21,7 @@ from taxcalc.cli.options import (
 )
 from taxcalc.cli.rules_files import check, lock, new, schema
 from taxcalc.cli.rules_form import FORMATS, catalogue_of, show_as
+from taxcalc.cli.rules_people import PAGES, people_blocks, people_object, show_page, typical_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +147,7 @@ def diff(  # noqa: PLR0913 - one parameter per documented option
     versions: Annotated[list[str], typer.Argument(metavar="A B [C ...]", help="Two versions, or several side by side.", show_default=False)],
     *,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 6 if the versions differ.")] = False,
+    people: Annotated[bool, typer.Option("--people", help="Also what typical people owe and may keep under both (a page, -o FILE.html, always says).")] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     rules_dir: RulesDirOption = None,
@@ -156,33 +160,43 @@ def diff(  # noqa: PLR0913 - one parameter per documented option
       $ taxcalc rules diff pk-2026 pk-2027
       $ taxcalc rules diff pk-2024 pk-2025 pk-2026 pk-2027
       $ taxcalc rules diff pk-2026 pk-2027 -o changes.md
+      $ taxcalc rules diff pk-2027 proposal-small-earner --people
+      $ taxcalc rules diff pk-2027 proposal-small-earner -o page.html
       $ taxcalc rules diff pk-2027@2026-06-25 pk-2027
       $ taxcalc rules diff pk-2027 proposal-flat-1+proposal-retention-80
     """
     from taxcalc.report import rules_diff as report  # noqa: PLC0415 - start-up is measured; --help must not pay for this
     from taxcalc.rules import differ  # noqa: PLC0415 - as above
 
-    form = chosen_format(format_, output, FORMATS)
     environment = Environment.of(context, quiet=quiet, no_color=no_color)
+    as_page = output is not None and format_ is None and output.suffix.lower() in PAGES
+    form = None if as_page else chosen_format(format_, output, FORMATS)
     loaded = _load_all(catalogue_of(rules_dir), versions)
     rules = [found.rules for found in loaded]
     names = [found.id for found in rules]
+    if (people or as_page) and len(rules) != TWO:
+        msg = f"a page and --people compare two versions, not {len(rules)}"
+        raise typer.BadParameter(msg, param_hint="A B")
     if len(rules) == TWO:
         changes = differ.diff(rules[0], rules[1])
-        show_as(
-            environment,
-            form,
-            output,
-            json=lambda: report.diff_object(names[0], names[1], changes),
-            rows=lambda: report.diff_rows(changes),
-            blocks=lambda: report.diff_document(names[0], names[1], changes),
-        )
+        if form is None:
+            show_page(environment, output, rules[0], rules[1], changes)
+        else:
+            found = typical_people(rules, asked=people)
+            show_as(
+                environment,
+                form,
+                output,
+                json=lambda: report.diff_object(names[0], names[1], changes, people_object(names[0], names[1], found)),
+                rows=lambda: report.diff_rows(changes),
+                blocks=lambda: chain(report.diff_document(names[0], names[1], changes), people_blocks(names[0], names[1], found)),
+            )
         differ_at_all = bool(changes)
     else:
         table = differ.compare(rules)
         show_as(
             environment,
-            form,
+            form or OutputFormat.TABLE,
             output,
             json=lambda: report.compare_object(names, table),
             rows=lambda: report.compare_rows(names, table),

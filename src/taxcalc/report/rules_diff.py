@@ -24,9 +24,10 @@ SHORT = 12  # characters of a name that fits above a column of figures
 ROOM = 48  # characters for the names of versions side by side on 80 columns
 
 
-def diff_object(a: str, b: str, changes: Iterable[Change]) -> dict[str, object]:
-    """`rules diff A B --format json`."""
-    return {"schema": DIFF_SCHEMA, "a": a, "b": b, "changes": [_change(change) for change in changes]}
+def diff_object(a: str, b: str, changes: Iterable[Change], people: list[dict[str, str | None]] | None = None) -> dict[str, object]:
+    """`rules diff A B --format json`; with what typical people owe, where it was asked for."""
+    found: dict[str, object] = {"schema": DIFF_SCHEMA, "a": a, "b": b, "changes": [_change(change) for change in changes]}
+    return found if people is None else found | {"people": people}
 
 
 def _change(change: Change) -> dict[str, object]:
