@@ -221,10 +221,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """What the tax would be if something that the figure rests on were otherwise.
-
-    `headline`: rests on a fact that nobody stated, under clear law, and moves the tax against the taxpayer.
-    """
+    """The tax if what the figure rests on were otherwise; `headline`: what nobody stated, under clear law, against the taxpayer."""
 
     id: str
     assumed: str

@@ -14,8 +14,8 @@ from taxcalc.diagnostics import RulesInvalidError
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, run_models
 from taxcalc.engine.model_graph import composed
+from taxcalc.engine.model_rows import rows
 from taxcalc.engine.people import Answer, Answers, Person
-from taxcalc.engine.reading import rows
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 from taxcalc.money import PAISA
