@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from taxcalc.clock import tax_year_of
 from taxcalc.diagnostics import RulesInvalidError
-from taxcalc.rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
     from decimal import Decimal
     from pathlib import Path
+
+    from taxcalc.rules.catalogue import Catalogue
 
 
 def final_rates(rules_dirs: tuple[Path, ...] = ()) -> Callable[[dt.date], tuple[Decimal, ...]]:
@@ -22,6 +23,8 @@ def final_rates(rules_dirs: tuple[Path, ...] = ()) -> Callable[[dt.date], tuple[
     def rates(day: dt.date) -> tuple[Decimal, ...]:
         year = tax_year_of(day)
         if year not in known:
+            from taxcalc.rules.catalogue import Catalogue  # noqa: PLC0415 - most statements never ask, and reading rules is slow
+
             known[year] = _of_year(Catalogue(rules_dirs), year)
         return known[year]
 

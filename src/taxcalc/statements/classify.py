@@ -12,19 +12,20 @@ from taxcalc.money import CURRENCIES, decimals_of, round_half_up
 from taxcalc.statements.asked import SKIP, TREATED
 from taxcalc.statements.binding import BadCellError, Record
 from taxcalc.statements.model import KINDS_AS_SIGNED, KINDS_OUT, ZERO, Row
-from taxcalc.statements.patterns import condition
+from taxcalc.statements.patterns import BadPatternError, compile_pattern, condition
 from taxcalc.statements.schema import Rule
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from taxcalc.statements.patterns import Fields, Words
+    from taxcalc.statements.patterns import Fields, Pattern, Words
     from taxcalc.statements.schema import Profile
 
     Test = Callable[[Fields], bool]
     Dates = Callable[[str], dt.date]
 
+WORTH_JOINING = 3  # rules that ask for words
 NAMED_KINDS = frozenset({"income", "refund", "transfer_in", "realize"})
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+\Z", re.IGNORECASE)
@@ -56,6 +57,7 @@ class Classifier:
         self.rules: list[tuple[Rule, list[Test]]] = [
             (rule, [condition(name, wanted, words) for name, wanted in rule.conditions.items()]) for rule in profile.rules
         ]
+        self._worded, self._wordless = self._by_words(words)
         self._tables: dict[tuple[int, str], list[tuple[Test, str]]] = {}
         for rule in profile.rules:
             for key, table in (("to", rule.to), ("from", rule.came_from)):
@@ -64,13 +66,25 @@ class Classifier:
 
     def classify(self, record: Record) -> Outcome:
         """The outcome; `rule` is None when no rule fits. Raises `BadCellError`."""
-        for rule, tests in self.rules:
+        rules = self._wordless if self._worded and not self._worded.search(record.text("text").encode()) else self.rules
+        for rule, tests in rules:
             for test in tests:
                 if not test(record):
                     break
             else:
                 return self._apply(rule, record)
         return Outcome(None)
+
+    def _by_words(self, words: Words) -> tuple[Pattern | None, list[tuple[Rule, list[Test]]]]:
+        """One pattern for all rules that ask for words in the text, and the rules that ask for none: most rows of a bank have none of the words."""
+        patterns = {rule.number: wanted[1:] for rule, _ in self.rules if isinstance(wanted := rule.conditions.get("text"), str) and wanted.startswith("~")}
+        if len(patterns) < WORTH_JOINING:
+            return None, []
+        try:
+            joined = compile_pattern("|".join(f"(?:{words.expand(pattern)})" for pattern in patterns.values()))
+        except BadPatternError:  # too large together, or a name used twice
+            return None, []
+        return joined, [(rule, tests) for rule, tests in self.rules if rule.number not in patterns]
 
     def said(self, kind: str, record: Record) -> Outcome:
         """The outcome that the user gave with `--treat`, whatever the rules say."""
