@@ -89,6 +89,7 @@ def test_every_column_of_a_row_is_kept_as_written(tmp_path: Path) -> None:
         "to": "",
         "from": "upwork",
         "link": "L1",
+        "account_holder": None,
     }
     assert (len(ledger), ledger.has_withheld, ledger.has_taxpayers, ledger.diagnostics) == (1, True, True, ())
 
@@ -475,7 +476,7 @@ def test_the_same_id_twice_is_remarked_for_proceeds_of_one_taxpayer(tmp_path: Pa
     rows = ["A,2025-07-01,1.00,USD,receipt,T1", "A,2025-07-01,1.00,USD,fee,T1", "B,2025-07-01,1.00,USD,receipt,T1", "A,2025-07-01,1.00,USD,receipt,"]
     header = "taxpayer,date,amount,currency,kind,id\n"
     one = written(tmp_path, header + "\n".join(rows), "one.csv")
-    two = written(tmp_path, header + rows[0], "two.csv")
+    two = written(tmp_path, header + rows[0].replace("1.00", "2.00"), "two.csv")
     assert load_ledger(one).diagnostics == ()
     (warning,) = load_ledger(one, two).diagnostics
     assert (warning.code, warning.file, warning.line) == ("TC162", str(two), 2)
