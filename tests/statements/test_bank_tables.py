@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -237,12 +238,16 @@ def test_a_foreign_currency_account_shows_movements_and_no_receipts(write: Calla
     assert (said.status, said.totals, said.file["closing_balance"]) == (0, {}, {"USD": "99.00"})
 
 
-def test_the_oldest_of_amounts_without_a_sign_is_left_out_and_named_once(write: Callable[..., Path], dry: Callable[..., object]) -> None:
+def test_the_oldest_of_amounts_without_a_sign_is_left_out_and_named_once(
+    write: Callable[..., Path], dry: Callable[..., object], taxcalc: Callable[..., object]
+) -> None:
     rows = '19/11/2025,PAYONEER REFUND,"1,400.00","48,600.00"\n20/11/2025,PAYONEER,"2,000.00","50,600.00"\n'
     path = write("b.csv", "Date,Details,Amount,Balance\n" + rows)
     said = dry(path)
     assert (said.status, said.totals) == (5, {"realize": {"PKR": "2000.00"}})
     assert [one["where"] for one in said.result["diagnostics"] if one["code"] == "TC666"] == [f"{path}:2"]
+    assessed = json.loads(taxcalc("assess", str(path), "--format", "json").stdout)["assessments"][0]
+    assert (assessed["complete"], next((one["what"], one["line"]) for one in assessed["evidence"]["findings"])) == (False, ("row-not-read", 2))
 
 
 def test_a_decimal_comma_is_seen_where_the_point_does_not_fit(write: Callable[..., Path], dry: Callable[..., object]) -> None:

@@ -51,6 +51,9 @@ def _no_rates(_day: dt.date) -> tuple[Decimal, ...]:
     return ()
 
 
+ROW_LEFT_OUT = "TC666"
+
+
 @dataclass(slots=True)
 class Wish:
     """What the user asked for."""
@@ -96,7 +99,11 @@ class Imported:
             if report.stopped:
                 why = next((one for one in errors(self.diagnostics) if one.file == report.file), None)
                 yield Finding("file-not-read", (why.remedy if why else None) or "download it again", file=report.file, line=why.line if why else None)
-            elif report.duplicates:
+                continue
+            for told in errors(self.diagnostics):
+                if told.file == report.file and told.code == ROW_LEFT_OUT:
+                    yield Finding("row-not-read", told.remedy or "", source=report.source or None, file=report.file, line=told.line)
+            if report.duplicates:
                 yield Finding("duplicate", "nothing to do: they count once", source=report.source or None, file=report.file, count=report.duplicates)
         for one in self.aside.doubtful():
             if one.line not in self.links.explained.get(one.file, ()):
