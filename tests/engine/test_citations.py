@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from taxcalc.engine.made import ledger_of
 
 from support.agreement import random_cases
 from support.one_run import database, rules_of
 from support.plain import TODAY, receipt
 from taxcalc.engine.api import Options, assess
 from taxcalc.engine.gather import Asked, gather
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 from taxcalc.rules.catalogue import Catalogue
 

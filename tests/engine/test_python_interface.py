@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from taxcalc.engine.made import ledger_of
 
 import taxcalc
 from oracle.population import write
@@ -19,6 +18,7 @@ from support.agreement import random_cases
 from support.plain import TODAY, receipt
 from taxcalc import assess, load_ledger, load_profile, load_rules
 from taxcalc.engine.api import Options, assess_files
+from taxcalc.engine.ledger_of_rows import ledger_of
 from taxcalc.engine.single import SeveralYearsError
 from taxcalc.report.json_ import to_json
 
