@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from taxcalc.report.schemas.assessment_parts import Citation
 from taxcalc.report.schemas.words import Amount, Day, Rupees, Sha256, WholeRupees, described
 
 
@@ -43,24 +44,6 @@ class Evidence(TypedDict):
     """`partial`: a finding can change the tax; `none`: nothing that moved is proven."""
     findings: list[Finding]
     """Each finding."""
-
-
-@described
-class Citation(TypedDict):
-    """Where a value comes from."""
-
-    source: str
-    """The key of the source."""
-    section: str
-    """The place in it."""
-    title: str
-    """The source's title."""
-    date: Day | None
-    """Its day."""
-    url: str | None
-    """Its address."""
-    confidence: str
-    """`high` or `medium`."""
 
 
 @described

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -63,3 +63,15 @@ class SummaryRow(TypedDict):
     """Between the two."""
     schema: Literal["taxcalc.summary/1"]
     """Changes only by addition under this name."""
+    name: str | None
+    """The client's name, where it is known."""
+    ntn: str | None
+    """The national tax number, where it is known."""
+    withheld_expected: WholeRupees
+    """What banks should have deducted."""
+    last_total_tax: NotRequired[Balance | None]
+    """With `--compare`: the liability in last year's results."""
+    last_receipts_pkr: NotRequired[Rupees | None]
+    """With `--compare`: the receipts there."""
+    change: NotRequired[Balance | None]
+    """With `--compare`: the liability less last year's."""
