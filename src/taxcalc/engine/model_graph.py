@@ -7,7 +7,7 @@ A header is the comment that a file begins with: prose, then `kind`, `grain`, `l
   once its sums stand for it.
 - `embedded`: makes nothing; it stands in brackets wherever its name is read, because a table costs its writing and a view a planning
   of its own. `embedded unless described`: that is so where it has only one reader, and nothing is described.
-- `variable`: one value, asked for by `getvariable`. `macros`: what the models call.
+- `variable`: one value, asked for by `getvariable`. `macros`: what the models call; those `of the database` are made once, by `inputs.load_codes`.
 
 `reads` names tables, models and variables. Tests hold it to what the database's own parser finds.
 """
@@ -38,6 +38,7 @@ class Stage(Enum):
 
 
 UNTIL_THE_SUMS = "table until the sums"
+OF_DATABASE = "macros of the database"  # made where the weights are set (inputs.load_codes), and seen by all connections
 MACROS = "macros"
 DESCRIPTIONS = "descriptions"
 SHARED = (*Stage.RECEIPTS.value, *Stage.SUMS.value)  # their tables belong to the database
@@ -133,7 +134,7 @@ def _statements(folders: tuple[str, ...], *, details: bool, is_wide: bool) -> It
         if model.folder not in folders or model.is_embedded(details=details) or (model.folder == DESCRIPTIONS and not details):
             continue
         if model.kind.startswith("macros"):
-            if is_wide or model.name != WIDE:
+            if model.kind != OF_DATABASE and (is_wide or model.name != WIDE):
                 yield model.query
         elif model.kind == "variable":
             yield f"set variable {model.name} = ({composed(model.query, details=details)})"
@@ -152,6 +153,8 @@ def composed(query: str, *, details: bool) -> str:
 
 
 def _composed(query: str, embedded: dict[str, str]) -> str:
+    if not any(name in query for name in embedded):  # most read none: to tell their words apart would cost a part of a small run
+        return query
     parts: list[str] = []
     done = 0
     for start, end, is_named in words_after(query, ("from", "join"), embedded):

@@ -42,20 +42,24 @@ credited as (
             when l.credits_granted is not null
                 then list_max(
                     list_transform(
-                        l.credits_granted,
-                        lambda credit: {'credit': half_up(
-                            credit.numerator
-                            * (
-                                (
-                                    case when credit.of_final then l.final_tax else 0 end
-                                    + case when credit.of_minimum then l.minimum_excess else 0 end
-                                    + case when credit.of_super and l.salary = 0 then l.surcharge + l.super_tax else 0 end
-                                )
-                                * greatest(l.income, 1)
-                                + case when credit.of_business then l.slab_tax * least(l.business_head, l.income) else 0 end
-                            ),
-                            credit.denominator * greatest(l.income, 1)
-                        ), 'order_down': -credit.regime_order}
+                        list_transform(
+                            l.credits_granted,
+                            lambda credit: {
+                                'share': credit.numerator
+                                * (
+                                    (
+                                        case when credit.of_final then l.final_tax else 0 end
+                                        + case when credit.of_minimum then l.minimum_excess else 0 end
+                                        + case when credit.of_super and l.salary = 0 then l.surcharge + l.super_tax else 0 end
+                                    )
+                                    * greatest(l.income, 1)
+                                    + case when credit.of_business then l.slab_tax * least(l.business_head, l.income) else 0 end
+                                ),
+                                'divisor': credit.denominator * greatest(l.income, 1),
+                                'order_down': -credit.regime_order
+                            }
+                        ),
+                        lambda credit: {'credit': half_up(credit.share, credit.divisor), 'order_down': credit.order_down}
                     )
                 )
         end as largest

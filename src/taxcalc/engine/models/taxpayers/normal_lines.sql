@@ -73,6 +73,26 @@ minima as (
     from charged as c
 ),
 
+-- Rounded in a step of its own: a macro writes its arguments out several times, and planning them takes longer than all the rest.
+charges as (
+    select
+        m.* replace (
+            list_transform(
+                m.counted_lines,
+                lambda line: {
+                    'class_order': line.class_order,
+                    'pkr': line.pkr,
+                    'numerator': line.numerator,
+                    'denominator': line.denominator,
+                    'counted': line.counted,
+                    'charge': line.numerator * line.pkr * greatest(m.income, 1) - m.slab_tax * 100 * line.denominator * line.counted,
+                    'divisor': greatest(m.income, 1) * line.denominator * 100
+                }
+            ) as counted_lines
+        )
+    from minima as m
+),
+
 exceeding as (
     select
         m.*,
@@ -84,20 +104,10 @@ exceeding as (
                 'numerator': line.numerator,
                 'denominator': line.denominator,
                 'counted': line.counted,
-                'excess': case
-                    when m.income = 0 then half_up(line.numerator * line.pkr, line.denominator * 100)
-                    else
-                        greatest(
-                            half_up(
-                                line.numerator * line.pkr * m.income - m.slab_tax * 100 * line.denominator * line.counted,
-                                m.income * line.denominator * 100
-                            ),
-                            0
-                        )
-                end
+                'excess': greatest(half_up(line.charge, line.divisor), 0)
             }
         ) as minimum_excesses
-    from minima as m
+    from charges as m
 ),
 
 platforms as (
