@@ -101,7 +101,7 @@ def parquet_texts(connection: duckdb.DuckDBPyConnection, name: str) -> Texts | N
     names = [column.strip() for column in kinds]
     if len(set(names)) < len(names) or not set(REQUIRED) <= set(names) or names != list(kinds):
         return None
-    return Texts(name, kinds, {column: kinds[column] if is_value(column, kinds[column]) else "VARCHAR" for column in names if column in COLUMNS})
+    return Texts(name, kinds, {column: kinds[column] if is_value(column, kinds[column]) else "VARCHAR" for column in names if column in (*COLUMNS, "link")})
 
 
 def take_the_sure(connection: duckdb.DuckDBPyConnection, texts: Texts, query: Callable[[Texts], str], columns: Sequence[str], owner: str) -> Texts:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from taxcalc.batch.sources import Source
     from taxcalc.ledger.layout import Layout
 
+NOT_NAMED = ("file", "cells", "moved", "source_mark", "linked")  # marks of our own; a column of such a name is somebody's note
 LARGE = 1 << 23  # bytes; from here on a file is read in place, below it is joined with others in memory
 
 
@@ -111,7 +112,9 @@ class Ingest:
             if header or texts:
                 self.strict.note_header(name, tuple(names))
         kept = {"taxpayer", "date", "amount", "words", *(("file", "cells") if self.vocabulary.tells_files else ())}
-        return tuple(name for name in (*TYPED, *MARKS) if name in kept or (name in named and name != "file"))
+        if "kind" in named:
+            kept |= {"moved", "source_mark", "linked"}
+        return tuple(name for name in (*TYPED, *MARKS) if name in kept or (name in named and name not in NOT_NAMED))
 
     @property
     def _reader(self) -> StrictReader:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taxcalc.batch import row_warnings
+from taxcalc.batch.evidence import doubts_of
 from taxcalc.batch.ingest import Ingest, Vocabulary
 from taxcalc.batch.interruption import at_work
 from taxcalc.batch.job import Outcome
@@ -19,7 +20,7 @@ from taxcalc.batch.rejects import write_rejects
 from taxcalc.batch.shared_receipts import count_once
 from taxcalc.batch.slices import Tally, assess_slice, assess_taxpayers, value_receipts
 from taxcalc.batch.sources import as_given, told_of
-from taxcalc.batch.status import write_missing
+from taxcalc.batch.status import APART, write_missing
 from taxcalc.clock import tax_year_of, today
 from taxcalc.engine import inputs
 from taxcalc.engine.connection import connect, load, run_models
@@ -149,8 +150,11 @@ def _load_law(connection: duckdb.DuckDBPyConnection, job: Job, plan: dict[int, L
 
 def _assessed(connection: duckdb.DuckDBPyConnection, job: Job, part: Part, strict: StrictRows) -> Outcome:
     row_warnings.prepare(connection)
-    doubts = count_once(connection, str(job.folder / "files.parquet"))
-    strict.spoiled.update(doubts)
+    doubts = [(name, year, APART) for name, year in count_once(connection, str(job.folder / "files.parquet"))]
+    moved = doubts_of(connection)
+    doubts += moved
+    strict.spoiled.update((name, year) for name, year, _ in doubts)
+    part = replace(part, asked=(*part.asked, *sorted({(name, year) for name, year, _ in moved})))
     _number_taxpayers(connection, part, strict, str(job.folder / "refused.parquet"))
     years = {year for (year,) in connection.execute("select distinct tax_year from years").fetchall()}
     plan, missing = job.law.plan(years)

@@ -29,7 +29,12 @@ LAID_DOWN = {
     "results": {"taxpayer": "varchar", "tax_year": "integer", "complete": "boolean"},
 }
 SHOWN = 3
-APART = "give each receipt its certificate, or leave one of the two files out"
+APART = "rows that two files share (TC723)"
+REMEDIES = {
+    APART: "give each receipt its certificate, or leave one of the two files out",
+    "payout-unproven": "give the bank's statement for these days too, or type the receipt from the bank's certificate",
+    "withheld-without-receipt": "find the credit on which the bank deducted this, or type the receipt",
+}
 WHAT = f"""concat(
             array_to_string(list_slice(list(distinct m.what order by m.what), 1, {SHOWN}), '; '), case when count(distinct m.what) > {SHOWN} then '; ...' end
         )"""
@@ -122,12 +127,12 @@ def _owners(entries: Iterable[Entry]) -> Iterator[str]:
             yield entry.client
 
 
-def write_missing(path: Path, rejected: Iterable[RejectedRow], doubts: Iterable[tuple[str, int]] = ()) -> None:
+def write_missing(path: Path, rejected: Iterable[RejectedRow], doubts: Iterable[tuple[str, int, str]] = ()) -> None:
     """What each rejected row or file may leave out, and of whom (nobody: everybody's); `doubts` are years with receipts that cannot be told apart."""
     with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(MISSING)
-        writer.writerows((name, year, "rows that two files share (TC723)", APART, False) for name, year in doubts)
+        writer.writerows((name, year, why, REMEDIES.get(why, ""), False) for name, year, why in doubts)
         for row in rejected:
             place = ":".join(str(part) for part in (row.file, row.line) if part is not None)
             what = f"{place} ({row.code})" if place else f"{row.code}: {row.message}" if row.code else row.message

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from taxcalc.batch.pieces import with_header
 from taxcalc.batch.reading_sql import COUNTED, TEXTS
-from taxcalc.batch.row_marks import MARKED
+from taxcalc.batch.row_marks import MARKED, MOVING
 from taxcalc.batch.row_warnings import nearly_columns
 from taxcalc.clock import tax_year_of
 from taxcalc.diagnostics import InputRejectedError
@@ -159,7 +159,8 @@ class StrictReader:
     ) -> StrictRows:
         file, owner = place
         counts = [index for index, kind in enumerate(columns["kind"]) if kind in COUNTED]
-        result = StrictRows({name: [columns[name][index] for index in counts] for name in (*TEXTS, *MARKED)})
+        kept = [index for index, kind in enumerate(columns["kind"]) if kind in COUNTED or kind in MOVING]
+        result = StrictRows({name: [columns[name][index] for index in kept] for name in (*TEXTS, *MARKED)})
         unnamed = {row.line for row in rejected if row.code == "TC157"}
         named = bool(set(columns["taxpayer"]) - {owner})
         for row in rejected:
