@@ -39,10 +39,11 @@ class _Distribution:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - a factory of fakes
     """Make this look as if `tool` had put the program into an environment of its own, from `record`."""
 
-    def make(record: object, marker: str | None = None, *, pip: bool = True) -> Installation:
+    def make(record: object, marker: str | None = None, *, pip: bool = True, held: tuple[str, ...] = ()) -> Installation:
         text = record if isinstance(record, str | None) else json.dumps(record)
         monkeypatch.setattr(installer.metadata, "distribution", lambda _name: _Distribution(text))
         monkeypatch.setattr(installer, "find_spec", lambda _name: object() if pip else None)
+        monkeypatch.setattr(installer, "_is_there", lambda name: name in held)
         monkeypatch.setattr(sys, "prefix", str(tmp_path))
         if marker:
             (tmp_path / marker).touch()
@@ -91,6 +92,17 @@ def test_a_library_of_a_library_comes_back_with_the_libraries_that_need_it(marke
     assert said.startswith(line.format(venv=tmp_path.name, python=sys.executable))
     assert "rich>=14" in said
     assert "distributed" not in said
+
+
+@posix
+def test_what_is_installed_anew_keeps_the_extras_it_has(tmp_path: Path, installed: Any) -> None:  # noqa: ANN401 - as above
+    installed({"url": tmp_path.as_uri(), "dir_info": {}}, "uv-receipt.toml", held=("pypdfium2", "pyarrow"))
+    assert missing("distributed")[1] == f"uv tool install --reinstall '{tmp_path}[cluster,pdf]'"
+    assert missing("mt940")[1] == f"uv tool install --reinstall '{tmp_path}[pdf]'"
+
+
+def test_a_library_counts_as_there_by_its_own_record() -> None:
+    assert (installer._is_there("rich"), installer._is_there("no-such-distribution")) == (True, False)
 
 
 @posix

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 OURS: Final = "export-taxcalc"  # the name of the distribution; nobody publishes it, so no line ever asks an index for it
-MODULES: Final = {"re2": "google-re2", "python_calamine": "python-calamine", "distributed": "distributed", "pyarrow": "pyarrow"}  # where the names differ
+MODULES: Final = {"re2": "google-re2"}  # import name -> distribution, where they differ by more than hyphens
 SCRIPTS: Final = "Scripts" if os.name == "nt" else "bin"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
@@ -47,7 +47,7 @@ class Installation:
     def line(self, requirements: Sequence[Requirement], *, anew: bool = False) -> str:
         """The command that adds these libraries to this installation; `anew` puts them there again with all that they need."""
         missing = [one.text for one in requirements]
-        extras = sorted({one.extra for one in requirements if one.extra})
+        extras = sorted({one.extra for one in requirements if one.extra} | _extras_held())
         match self.tool:
             case "uv tool" if self.source is not None:
                 return _line("uv", "tool", "install", "--reinstall", f"{self.source}[{','.join(extras)}]" if extras else self.source)
@@ -111,8 +111,26 @@ def _requirements() -> list[Requirement]:
     return found
 
 
+def _extras_held() -> set[str]:
+    """The extras that are installed already: a tool that installs anew must be asked for them too."""
+    held: dict[str, bool] = {}
+    for one in _requirements():
+        if one.extra:
+            held[one.extra] = held.get(one.extra, True) and _is_there(one.name)
+    return {extra for extra, whole in held.items() if whole}
+
+
+def _is_there(distribution: str) -> bool:
+    try:
+        metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
 def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    """As names are compared: `mt-940` is imported as `mt940`."""
+    return re.sub(r"[-_.]+", "", name).lower()
 
 
 def _source() -> tuple[str | None, bool]:

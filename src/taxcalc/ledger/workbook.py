@@ -44,11 +44,8 @@ def read_workbook(source: Source, least: str, layout: Layout) -> Table:
 
 
 def _opened(source: Source) -> tuple[Any, Found]:
-    try:
-        from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only for Excel files
-    except ImportError:
-        remedy = "pip install 'export-taxcalc[xlsx]', or save the sheet as CSV"
-        raise refuse(source.name, "TC113", "Excel files need the package python-calamine, which is not installed", remedy) from None
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - start-up is measured; only Excel files need it
+
     parts = look_into(source)
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(source.data)), parts
