@@ -250,6 +250,14 @@ def test_the_oldest_of_amounts_without_a_sign_is_left_out_and_named_once(
     assert (assessed["complete"], next((one["what"], one["line"]) for one in assessed["evidence"]["findings"])) == (False, ("row-not-read", 2))
 
 
+@pytest.mark.parametrize(("above", "status"), [("Credit Card Statement", 3), ("For credit card queries call 111-000-000", 0)])
+def test_the_statement_of_a_credit_card_is_refused_and_an_advertisement_is_not(
+    above: str, status: int, write: Callable[..., Path], dry: Callable[..., object]
+) -> None:
+    said = dry(write("b.csv", f"{above}\n" + HEADER + START + '19/11/2025,GOOGLE YOUTUBE,,"1,400.00","51,400.00"\n'))
+    assert (said.status, "TC668" in said.codes) == (status, status == 3)
+
+
 def test_a_decimal_comma_is_seen_where_the_point_does_not_fit(write: Callable[..., Path], dry: Callable[..., object]) -> None:
     said = dry(write("b.csv", "Date;Details;Debit;Credit;Balance\n19.11.2025;PAYONEER;;281.400,00;281.400,00\n20.11.2025;ATM;1.400,50;;279.999,50\n"))
     assert (said.status, said.totals) == (0, {"realize": {"PKR": "281400.00"}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from taxcalc.diagnostics import Diagnostic, Severity
@@ -109,5 +110,5 @@ class TableRows:
             Severity.NOTE,
             file=name,
             line=layout.header_line,
-            remedy=f"to keep this reading as a profile: taxcalc import --new-profile {name}",
+            remedy=f"to keep this reading as a profile: taxcalc import --new-profile {shlex.quote(name)}",
         )

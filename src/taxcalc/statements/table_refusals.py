@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from taxcalc.statements.table_columns import Columns
     from taxcalc.statements.table_survey import Survey
 
-CREDIT_CARD = re.compile(r"credit card|minimum (?:amount|payment)|credit limit|payment due date", re.IGNORECASE)
+CREDIT_CARD = re.compile(  # "for your credit card call ..." stands above accounts, too
+    r"credit card (?:account |e-?)?(?:statement|number|no\b|account)|minimum (?:amount|payment)|credit limit|payment due date", re.IGNORECASE
+)
 
 
 def understood(columns: Columns) -> str:
