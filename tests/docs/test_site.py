@@ -77,6 +77,11 @@ def test_every_model_stands_in_the_graph(made: dict[str, str]) -> None:
     assert not [name for name, model in models().items() if model.folder != MACROS and made["models.md"].count(f"`{name}`") < 1]
 
 
+def test_sections_of_a_docstring_become_lists(made: dict[str, str]) -> None:
+    assert "**Args**\n\n- `ledger`: " in made["reference/python.md"]
+    assert "Args:" not in made["reference/python.md"]
+
+
 def test_every_column_and_kind_has_a_meaning() -> None:
     assert list(MEANINGS) == list(COLUMNS)
     assert set(ledger.KIND_MEANINGS) == set(KINDS)
