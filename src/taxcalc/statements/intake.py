@@ -97,7 +97,7 @@ def _is_statement(file: Path, head: bytes) -> bool:
     from taxcalc.statements.opening import FORMATS, open_statement  # noqa: PLC0415 - as above
 
     try:
-        opened = open_statement(file, str(file))
+        opened = open_statement(file.absolute(), str(file))  # what was found out about a workbook is remembered by its path
         if opened.kind == "pdf" or opened.kind in FORMATS:
             return True
         cells = next((cells for _, cells in head_records(opened, None)), []) if opened.is_workbook else []
