@@ -14,10 +14,11 @@ from taxcalc.batch.columnar import Texts, doubtful_rows, parquet_texts, take_the
 from taxcalc.batch.headers import Header, begins_plain, is_plain_file, read_header
 from taxcalc.batch.joined import by_size, csv_table, groups, join, names_taxpayers
 from taxcalc.batch.partitions import SETTINGS, Partitions, rows_of
-from taxcalc.batch.reading_sql import NUMBERED, TEXTS, TYPED, prepare, typed_rows
+from taxcalc.batch.reading_sql import TEXTS, TYPED, prepare, typed_rows
 from taxcalc.batch.row_marks import MARKED, MARKS, marks
 from taxcalc.batch.strict_reader import StrictReader, StrictRows
 from taxcalc.engine.connection import load
+from taxcalc.engine.inputs import entries_numbered
 from taxcalc.engine.packing import words_type
 from taxcalc.ledger.layout import PLAIN
 from taxcalc.ledger.vocabulary import CHANNELS
@@ -127,8 +128,8 @@ class Ingest:
             shape = TEXTS | dict.fromkeys(MARKED, "varchar")
             load(self.connection, "entries", shape, [found.columns[column] for column in shape])
             also = marks(MARKS, dict.fromkeys(shape, "VARCHAR"), self.given[name].number, "e.").values()
-            numbered = NUMBERED.replace(" as id from", f" as id, {', '.join(also)} from")
-            self.connection.execute(f"insert into typed select {', '.join(self.columns)}, true from (select {numbered}); drop table entries")  # noqa: S608 - names from code
+            numbered = entries_numbered("e.taxpayer", "number_of_id(e.id) as id", *also)
+            self.connection.execute(f"insert into typed select {', '.join(self.columns)}, true from ({numbered}); drop table entries")  # noqa: S608 - names from code
         self.strict.add(found, self.given[name])
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from taxcalc.batch.columnar import AMOUNTS, digits, exact
 from taxcalc.engine.connection import load
-from taxcalc.engine.inputs import CODED, LEDGER, NUMBER_ENTRIES, load_codes
+from taxcalc.engine.inputs import CODED, LEDGER, load_codes
 from taxcalc.engine.packing import CODE, currency_order
 from taxcalc.ledger.vocabulary import CHANNELS, KINDS
 from taxcalc.money import decimals_of
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 TYPED = {"taxpayer": "varchar", **{name: kind for name, kind in CODED.items() if name not in ("row", "tp")}, "id": "ubigint"}
 TEXTS = {"taxpayer": "varchar", **{name: kind for name, kind in LEDGER.items() if name not in ("row", "tp")}, "id": "varchar"}
 COUNTED = ("receipt", "realize", "wht")  # no other row changes a figure
-NUMBERED = (
-    NUMBER_ENTRIES.partition("select")[2].replace("e.row", "e.taxpayer").replace("e.tp,", "").replace("from entries", ", number_of_id(e.id) as id from entries")
-)
 TAX_YEAR = "cast(year(date) + case when month(date) >= 7 then 1 else 0 end as integer)"  # before the models' own macro is there
 NAME_IS_PLAIN = "(ascii(taxpayer) between 33 and 126 and ascii(taxpayer) <> 39 and ascii(right(taxpayer, 1)) between 33 and 126)"
 

@@ -38,7 +38,7 @@ create or replace temp macro inert(text) as
 ABOUT_A_ROW = "insert into row_warnings select null, taxpayer, {0}, {1}, {2}, '{3}', concat({4}) from typed where {5}"
 
 ZEROS = ABOUT_A_ROW.format(TAX_YEAR, "'amount'", "'0'", "TC161", f"date, ': {ZERO_RECEIPT}'", "amount = 0 and kind_in(words) in (1, 2)")
-VALUE = "case when currency_in(words) = rupee() then amount else cast(amount as decimal(38, 3)) * rate end"
+VALUE = "case when currency_in(words) = rupee() then amount else cast(amount as decimal(38, 3)) * {rate} end"
 DISAGREEING = ABOUT_A_ROW.format(
     TAX_YEAR,
     "'pkr'",
@@ -114,7 +114,7 @@ def note_rows(connection: duckdb.DuckDBPyConnection) -> None:
     present = {row[0] for row in connection.execute("describe typed").fetchall()}
     connection.execute(ZEROS)
     if "pkr" in present:
-        connection.execute(DISAGREEING if "rate" in present else DISAGREEING.replace("* rate", "* cast(null as decimal(18, 8))"))
+        connection.execute(DISAGREEING.format(rate="rate" if "rate" in present else "cast(null as decimal(18, 8))"))
     if "id" in present:
         connection.execute(REPEATED)
 

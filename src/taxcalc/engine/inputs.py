@@ -54,11 +54,9 @@ LEDGER = {
     "foreign_amount": "decimal(18, 3)",
     "foreign_currency": "varchar",
 }
-NUMBER_ENTRIES = """
-create or replace table ledger as
+ENTRIES_NUMBERED = """
 select
-    e.row,
-    e.tp,
+    {first},
     e.date,
     e.amount,
     e.rate,
@@ -66,6 +64,7 @@ select
     words_of(c.code, f.code, a.code, h.code, counted_as(e.kind)) as words,
     e.withheld,
     e.foreign_amount
+    {last}
 from entries as e
 inner join currency_codes as c on e.currency = c.word
 inner join channel_codes as h on e.channel = h.word
@@ -138,7 +137,12 @@ def load_ledger(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Seq
     """The ledger's validated columns; `taxpayers` numbers the ids. A row keeps its place as `row`."""
     numbered = {**columns, "row": range(len(columns["date"])), "tp": [taxpayers[name] for name in columns["taxpayer"]]}  # type: ignore[index]  # taxpayer is text
     load(connection, "entries", LEDGER, [list(numbered[name]) for name in LEDGER])
-    connection.execute(NUMBER_ENTRIES)
+    connection.execute(f"create or replace table ledger as {entries_numbered('e.row, e.tp')}")
+
+
+def entries_numbered(first: str, *last: str) -> str:
+    """A query of the rows in `entries`, their words as one number, with columns before and after what every ledger has."""
+    return ENTRIES_NUMBERED.format(first=first, last="".join(f", {column}" for column in last))
 
 
 def shared_by(people: int, columns: Mapping[str, Sequence[object]]) -> tuple[dict[str, list[object]], dict[str, int]]:
