@@ -31,7 +31,8 @@ from taxcalc.batch.statement_folders import take_statements
 from taxcalc.batch.status import write_missing, year_of
 from taxcalc.batch.workers import here, in_processes, in_threads, on_cluster
 from taxcalc.batch.writing import results_of, write
-from taxcalc.diagnostics import Diagnostic, InputRejectedError
+from taxcalc.clock import today
+from taxcalc.diagnostics import Diagnostic, InputRejectedError, Severity
 from taxcalc.engine.connection import connect, load
 from taxcalc.ledger.rates import load_rates
 
@@ -124,6 +125,7 @@ def _run(request: Request, watcher: Watcher, folder: Path) -> RunTotals:
     totals.warned.update(note_near_ids(job, ASKED + 1))
     with connect(closed=False, spill=str(folder)) as connection:
         totals.warned.update(note_gone(connection, folder, ASKED + 2))
+    totals.diagnostics += _of_the_rules(job)
     _note_lost(found, totals)
     write(request, job, totals, found.entries)
     return totals
@@ -140,6 +142,17 @@ def _store_files(connection: duckdb.DuckDBPyConnection, found: Found, folder: Pa
     numbers = [source.number for source in found.sources]
     load(connection, "files", {"number": "uinteger", "told": "varchar"}, [numbers, [source.told for source in found.sources]])
     connection.execute("copy files to $file (format parquet)", {"file": str(folder / "files.parquet")})
+
+
+def _of_the_rules(job: Job) -> list[Diagnostic]:
+    """What `assess` warns of its rules, of all years that were assessed: an enacted law that a file overrides, a review that is due."""
+    results = results_of(job.folder)
+    if not results:
+        return []
+    with connect(closed=False) as connection:
+        years = connection.execute("select distinct tax_year from read_parquet($files, union_by_name = true)", {"files": results}).fetchall()
+    plan, _ = job.law.plan(year for (year,) in years)
+    return list(dict.fromkeys(said for loaded in plan.values() for said in loaded.warnings(today()) if said.severity is not Severity.ERROR))
 
 
 def _note_lost(found: Found, totals: RunTotals) -> None:
