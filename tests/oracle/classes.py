@@ -44,10 +44,17 @@ def remitted_enough(receipts: Sequence[Receipt]) -> bool:
     return realised >= share(REMITTED_SHARE) * total
 
 
+def employed(facts: Facts) -> bool:
+    """s.12, s.101(1)(a): an individual who says that the work is employment; what comes from abroad is then salary."""
+    return facts.get("engagement") == "employment" and facts.get("kind", "individual") == "individual"
+
+
 def class_of(receipt: Receipt, receipts: Sequence[Receipt], facts: Facts, tax_year: int) -> str:  # noqa: PLR0911 - first match wins
     """The class of one receipt, the enacted classes tried in order."""
     if receipt.local:
         return "local"
+    if employed(facts):
+        return "pay"
     if tax_year < FIRST_154A:
         return _before_154a(receipt, receipts)
     if tax_year < FIRST_CLAUSE_A:

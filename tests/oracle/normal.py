@@ -37,12 +37,12 @@ def pkr_of(classes: dict[str, Class], name: str) -> Fraction:
 
 def income_of(facts: Facts, classes: dict[str, Class]) -> Income:
     """The heads of income; expenses pro rata without any rounding in between (s.67)."""
-    local = pkr_of(classes, "local")
-    in_normal = sum_of(classes, "normal", "minimum") - local
-    exports = sum((found.pkr for found in classes.values()), Fraction(0)) - local
+    local, pay = pkr_of(classes, "local"), pkr_of(classes, "pay")
+    in_normal = sum_of(classes, "normal", "minimum") - local - pay
+    exports = sum((found.pkr for found in classes.values()), Fraction(0)) - local - pay
     expenses = exact(facts.get("expenses"))
     allowable = expenses * in_normal / exports if exports else Fraction(0)
-    salary = exact(facts.get("salary"))
+    salary = exact(facts.get("salary")) + pay
     business = max(Fraction(0), exact(facts.get("business_income")) + local + in_normal - allowable)
     social_media = pkr_of(classes, "social-media")
     return Income(

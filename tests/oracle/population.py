@@ -60,6 +60,7 @@ def _facts(rnd: random.Random, tax_year: int) -> Facts:
         _maybe(rnd, 0.5, facts, name, rnd.choices(("yes", "not_required", "no"), (6, 2 if name != "return_filed" else 0, 2 * troubled))[0])
     _maybe(rnd, 0.3, facts, "foreign_tax_credit", troubled and rnd.random() < 1 / 4)
     _maybe(rnd, 0.5, facts, "opt_out", troubled and rnd.random() < 1 / 2)
+    _maybe(rnd, 0.15, facts, "engagement", rnd.choice(("contract", "employment")))
     _maybe(rnd, 0.4, facts, "pseb_certified", rnd.sample([code for code, group in GROUPS.items() if group == "unlisted"], 2))
     if kind == "individual":
         _maybe(rnd, 0.35, facts, "salary", _money(rnd, 40_000_000))

@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .law import GROUPS, USD_MONTHLY
+from .law import FIRST_154B, GROUPS, USD_MONTHLY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +101,9 @@ def _receipt(row: Row, facts: Facts, kind: str) -> Receipt:
     channel = row.get("channel") or "bank"
     # Reading: PKR that a client paid into a bank, wallet or till is local income; a bank's rupee credit of foreign money
     # (`realize`) and rupees through any other channel are export proceeds.
-    local = activity == "local_service" or (row["currency"] == "PKR" and kind == "receipt" and channel in ("bank", "wallet", "cash"))
+    # From tax year 2027 any credit of a platform to an account is platform revenue (s.154B(1)); notes in the hand are no credit.
+    accounts = () if activity == "social_media" and tax_year_of(day(row["date"])) >= FIRST_154B else ("bank", "wallet")
+    local = activity == "local_service" or (row["currency"] == "PKR" and kind == "receipt" and channel in (*accounts, "cash"))
     per_unit = rate if rate is not None else (pkr / amount if amount else None)
     return Receipt(day(row["date"]), row["currency"], amount, pkr, activity, GROUPS[activity], channel, local, exact(row.get("withheld")), per_unit)
 

@@ -17,6 +17,7 @@ from taxcalc.engine.evidence import Found
 from taxcalc.engine.findings import findings
 from taxcalc.engine.gather import Asked, gather
 from taxcalc.engine.results import Fingerprint, Input, Result, Run
+from taxcalc.engine.swings import looks_like_pay
 from taxcalc.ledger.rates import monthly_rates
 from taxcalc.ledger.taxpayer import Facts
 
@@ -90,6 +91,7 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
             today=request.today,
             explain=request.explain,
             found=evidence,
+            like_pay=frozenset(year for year in plan if looks_like_pay(request.ledger.columns, year)),
         )
         assessments = gather(connection, asked, of=0)
         beside = [each for number, facts in enumerate(others, start=1) for each in gather(connection, replace(asked, facts=facts), of=number)]

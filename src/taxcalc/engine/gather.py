@@ -58,6 +58,7 @@ class Asked:
     today: dt.date
     explain: bool
     found: Found = NOTHING
+    like_pay: frozenset[int] = frozenset()  # the tax years whose receipts look like pay
 
 
 def gather(connection: duckdb.DuckDBPyConnection, asked: Asked, of: int | None = None) -> tuple[Assessment, ...]:
@@ -133,7 +134,14 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         deadlines=deadlines(row["tax_year"], facts["kind"], asked.facts, loaded.rules, asked.today),
         assumptions=assumptions(row, tables, asked.facts, loaded.rules),
         readings=(*disputed, *([late] if late else [])),
-        swings=swings(row, tables, loaded.rules, asked.facts, may_still_file=(due := return_due(facts["kind"], loaded.rules)) is None or asked.today <= due),
+        swings=swings(
+            row,
+            tables,
+            loaded.rules,
+            asked.facts,
+            may_still_file=(due := return_due(facts["kind"], loaded.rules)) is None or asked.today <= due,
+            like_pay=row["tax_year"] in asked.like_pay,
+        ),
         trace=trace(row, tables, classes, loaded.rules) if asked.explain else None,
         evidence=evidence,
     )
@@ -195,7 +203,7 @@ def _tax(row: Row, asked: Asked) -> Tax:
         credits=Decimal(row["credits"]),
         total=Decimal(row["total"]),
         withheld=rupees(row["withheld"]),
-        withheld_expected=None if asked.has_withheld else Decimal(row["expected_deduction"]),
+        withheld_expected=None if asked.has_withheld else rupees(row["expected_deduction"]),
         paid=rupees(row["tax_paid"]),
         balance=rupees(row["balance"]),
     )

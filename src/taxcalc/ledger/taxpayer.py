@@ -16,6 +16,7 @@ WHOLE_TIME: tuple[Window, ...] = ((dt.date.min, None),)
 
 KINDS = ("individual", "aop", "professional_aop", "company", "small_company")
 COMPANIES = frozenset({"company", "small_company"})
+ENGAGEMENTS = ("contract", "employment")
 EXPORTERS = ("freelancer", "it_company")
 PROVINCES = ("ict", "punjab", "sindh", "kp", "balochistan", "ajk", "gb")
 ANSWERS = ("yes", "no", "not_required")
@@ -87,6 +88,13 @@ class Facts:
     )
     sales_tax_returns: str | None = _given("answer", "sales tax returns filed", choices=ANSWERS, assumed="not_required", default="assumed not_required")
     foreign_tax_credit: bool | None = _given("yes_no", "claims a credit for tax paid abroad", assumed="no")
+    engagement: str | None = _given(
+        "choice",
+        "whether the receipts from abroad are earned under contracts or as an employee, whose pay is salary",
+        choices=ENGAGEMENTS,
+        assumed="contract",
+        default="contract, said as assumed",
+    )
     opt_out: bool | None = _given("yes_no", "chooses not to be under the final tax regime", assumed="no")
     salary: Decimal | None = _given("money", "salary of the year in PKR", assumed="0")
     business_income: Decimal | None = _given("signed_money", "net local business income of the year in PKR; a loss is negative", assumed="0")

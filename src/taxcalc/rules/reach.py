@@ -29,7 +29,7 @@ def reach(rules: RuleSet) -> Iterator[Finding]:
     before: dict[str, set[str]] = {}
     gaps: dict[tuple[str, str, bool], None] = {}
     for income in ("export", "local"):
-        entries = [(name, entry) for name, entry in rules.classes.items() if entry.when.income == income]
+        entries = [(name, entry) for name, entry in rules.classes.items() if entry.when.income == income and entry.when.engagement is None]
         for cell in product(_groups(rules, income), (True, False), get_args(Kind), (True, False), (True, False), _days(rules)):
             stop: str | None = None
             for name, entry in entries:
@@ -42,7 +42,7 @@ def reach(rules: RuleSet) -> Iterator[Finding]:
                     stop = None if _may_fall_through(entry) else name
             if stop is None:
                 gaps[income, cell[0], cell[1]] = None
-    yield from _dead({name: before.get(name, set()) for name in rules.classes if name not in reached}, rules)
+    yield from _dead({name: before.get(name, set()) for name, entry in rules.classes.items() if name not in reached and entry.when.engagement is None}, rules)
     for income, group, realised in gaps:
         how = "realised through an authorised dealer" if realised else "not realised through an authorised dealer"
         message = f"{rules.id}: {income} receipts of activity group {group!r}, {how}, fall into no class for some taxpayers"

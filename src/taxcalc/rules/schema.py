@@ -80,6 +80,7 @@ class ActivityGroup(Cited):
     title: str
     codes: dict[str, str]
     digital: Flag = False  # a digital or online service (SBP BPRD Circular 05 of 2023): its proceeds can be retained
+    rupee_credits_from: Day | None = None  # from this day a credit in rupees to an account is export income too, no foreign exchange asked
 
 
 class Channel(Cited):
@@ -106,6 +107,7 @@ class When(Strict):
     groups: tuple[str, ...] | None = None
     certified: tuple[str, ...] = ()  # groups that count once the profile's `pseb_certified` names the code
     registration: Literal["pseb"] | None = None
+    engagement: Literal["employment"] | None = None  # what comes from abroad where the work is employment
     kinds: tuple[Kind, ...] | None = None
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
@@ -136,6 +138,7 @@ class ReceiptClass(Cited, Window):
     treatment: Treatment
     head: Literal["business", "salary"] = "business"  # the head of income of receipts outside the final regime (s.11)
     rate: Rate | None = None
+    deducted_off_list: Rate | None = None  # what is deducted from persons off the List, where the class's rate is what they owe all the same
     non_atl_increase: Rate | None = None  # Tenth Schedule: added share of the rate for persons off the ATL
     regime: str | None = None
     falls_through: Flag = False  # where its regime is not met the next matching class takes the receipts

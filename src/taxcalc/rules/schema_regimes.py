@@ -42,7 +42,7 @@ class Swing(Cited, Window):
     """A fact that is assumed while nobody states it: the tax is computed once more with the other answer in its place.
 
     `fact` and `otherwise_is` name the fact and the other answer; `not_for` the answers to other facts that make it of no interest.
-    `of_surcharge`: the other rate of the surcharge in place of a fact.
+    `of_surcharge`: the other rate of the surcharge in place of a fact. `like_pay`: only of an individual whose receipts look like pay.
     """
 
     id: str
@@ -51,5 +51,6 @@ class Swing(Cited, Window):
     otherwise_is: str | None = None
     not_for: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     of_surcharge: Flag = False
+    like_pay: Flag = False
     assumed: str  # what the figure rests on
     otherwise: str  # the other answer, as the beginning of a sentence

@@ -61,11 +61,14 @@ SHAPES: dict[str, dict[str, str]] = {
         "treatment": "varchar",
         "rate_numerator": "hugeint",
         "rate_denominator": "hugeint",
+        "deducted_numerator": "hugeint",
+        "deducted_denominator": "hugeint",
         "non_atl_numerator": "hugeint",
         "non_atl_denominator": "hugeint",
         "regime": "varchar",
         "falls_through": "boolean",
         "salary": "boolean",
+        "employed": "boolean",
     },
     "readings": {
         "rules": "varchar",
@@ -77,7 +80,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "other_rate_denominator": "hugeint",
         "off_atl": "boolean",
     },
-    "swings": {"rules": "varchar", "swing_order": "integer", "swing": "varchar", "denied": "varchar[]", "other_surcharge": "boolean"},
+    "swings": {"rules": "varchar", "swing_order": "integer", "swing": "varchar", "denied": "varchar[]", "other_surcharge": "boolean", "employed": "boolean"},
     "class_activities": {"rules": "varchar", "class_order": "integer", "activity": "varchar", "certified_only": "boolean"},
     "class_kinds": {"rules": "varchar", "class_order": "integer", "kind": "varchar"},
     "regimes": {
@@ -120,7 +123,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "registration": "boolean",
         "entry": "integer",
     },
-    "activities": {"activity": "varchar", "activity_group": "varchar", "digital": "boolean"},
+    "activities": {"activity": "varchar", "activity_group": "varchar", "digital": "boolean", "rupees_from": "integer"},
     "channels": {"channel": "varchar", "realised": "boolean", "retention": "boolean"},
     "variants": {"rules": "varchar", "forced": "varchar"},
 }

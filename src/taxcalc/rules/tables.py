@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from taxcalc.rules.schema import RuleSet, Swing, Test
 
 EPOCH = dt.date(1970, 1, 1)
+EMPLOYED = ("engagement", "employment")  # the answer under which what comes from abroad is pay
 COMPANIES = ("company", "small_company")  # flat rates; not persons of Division I, so no surcharge; s.113 from the first rupee
 HUNDRED = 100
 
@@ -44,7 +45,12 @@ def to_tables(rule_sets: Sequence[RuleSet], *, savings: bool) -> dict[str, list[
         tables["swings"] += [_swing(rules, order, swing) for order, swing in enumerate(rules.swings.values(), start=1) if savings]
         tables["retention_rules"] += _retention(rules, retention_days)
         tables["variants"] += [(rules.id, ""), *((rules.id, regime) for regime in _class_regimes(rules) if savings)]
-    tables["activities"] = _unique((code, name, group.digital) for rules in rule_sets for name, group in rules.activities.items() for code in group.codes)
+    tables["activities"] = _unique(
+        (code, name, group.digital, _pieces(class_days, group.rupee_credits_from, None)[0])
+        for rules in rule_sets
+        for name, group in rules.activities.items()
+        for code in group.codes
+    )
     tables["channels"] = _unique((code, channel.realised, channel.retention) for rules in rule_sets for code, channel in rules.channels.items())
     return tables
 
@@ -56,6 +62,7 @@ def change_days(rule_sets: Iterable[RuleSet]) -> tuple[list[dt.date], list[dt.da
     for rules in rule_sets:
         for item in rules.classes.values():
             class_days |= _edges(item.when.from_, item.when.to)
+        class_days |= {group.rupee_credits_from for group in rules.activities.values() if group.rupee_credits_from}
         for exporter in rules.retention.values():
             for rule in exporter:
                 retention_days |= _edges(rule.from_, rule.to)
@@ -147,10 +154,12 @@ def _classes(rules: RuleSet, days: list[dt.date], tables: dict[str, list[Row]]) 
                 *_pieces(days, when.from_, when.to),
                 item.treatment,
                 *_fraction(item.rate),
+                *_fraction(item.deducted_off_list),
                 *_fraction(increased),
                 item.regime,
                 item.falls_through,
                 item.head == "salary",
+                when.engagement is not None,
             )
         )
         for name, group in rules.activities.items():
@@ -193,13 +202,15 @@ def _regimes(rules: RuleSet, tables: dict[str, list[Row]]) -> None:
 
 
 def _swing(rules: RuleSet, order: int, swing: Swing) -> Row:
-    """The regimes that the other answer denies: those that ask for the fact and would not take that answer."""
+    """The regimes that the other answer denies: those that ask for the fact and would not take that answer; pay is no export proceeds."""
+    employed = (swing.fact, swing.otherwise_is) == EMPLOYED
     asked = [
         regime.id
         for regime in rules.regimes.values()
-        if any(condition.fact == swing.fact and condition.is_ and swing.otherwise_is not in condition.is_ for condition in regime.condition)
+        if (employed and regime.acts == "super-tax-off")
+        or any(condition.fact == swing.fact and condition.is_ and swing.otherwise_is not in condition.is_ for condition in regime.condition)
     ]
-    return (rules.id, order, swing.id, asked, swing.of_surcharge)
+    return (rules.id, order, swing.id, asked, swing.of_surcharge, employed)
 
 
 def _test(test: Test, unknown_for: tuple[str, ...] = ()) -> tuple[object, ...]:

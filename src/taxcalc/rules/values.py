@@ -89,6 +89,8 @@ def _receipts(rules: RuleSet) -> Iterator[Value]:
     """Activities, channels, schedules: what a receipt and a taxpayer are to the law."""
     for key, group in rules.activities.items():
         block = _block(f"activities.{key}", group.title, group.cite)
+        if group.rupee_credits_from:
+            yield block.value("rupee_credits_from", ": credits in rupees count from", group.rupee_credits_from, "date")
         yield block.value("digital", ": digital or online services, whose proceeds may be retained", group.digital, "flag")
         for code, title in group.codes.items():
             inner = _Block(f"{block.key}.codes.{code}", f"{block.path}.codes.{code}", f"{group.title}: {title.lower()}", block.law, group.cite)
@@ -118,6 +120,7 @@ def _classes(rules: RuleSet) -> Iterator[Value]:
         yield block.value("to_tax_year", ": last tax year of the rate", window, "name")
         yield block.value("head", ": head of income outside the final regime", entry.head if entry.head != "business" else None, "name")
         yield block.value("treatment", ": treatment", entry.treatment, "name")
+        yield block.value("deducted_off_list", ": deducted from persons not on the Active Taxpayers' List", entry.deducted_off_list, "rate")
         yield block.value("non_atl_increase", ": increase for persons not on the Active Taxpayers' List", entry.non_atl_increase, "rate")
         yield block.value("regime", ": relief regime", entry.regime, "name")
         yield block.value("falls_through", ": the next class takes the receipts where its regime is not met", entry.falls_through, "flag")
@@ -127,6 +130,7 @@ def _classes(rules: RuleSet) -> Iterator[Value]:
         yield block.value("when.groups", ": activities taken", when.groups, "choices")
         yield block.value("when.certified", ": activities taken once PSEB certifies them", when.certified or None, "choices")
         yield block.value("when.registration", ": registration needed", when.registration, "name")
+        yield block.value("when.engagement", ": engagement", when.engagement, "name")
         yield block.value("when.kinds", ": taxpayers", when.kinds, "choices")
         yield block.value("when.from", ": first day", when.from_, "date")
         yield block.value("when.to", ": last day", when.to, "date")

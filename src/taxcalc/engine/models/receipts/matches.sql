@@ -15,6 +15,7 @@ cross join variants as v
 inner join classes as c
     on
         v.rules = c.rules
+        and not c.employed
         and s.local = c.local
         and (c.realised is null or s.realised = c.realised or (c.realised and c.regime = v.forced))
         and (not c.registration or s.registered or c.regime = v.forced)

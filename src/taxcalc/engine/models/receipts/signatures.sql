@@ -72,7 +72,12 @@ named as (
         c.realised,
         c.retention as account,
         c.channel = 'home_remittance' as home_remittance,
-        a.activity_group = 'local' or (w.rupees and not w.realized and c.channel in ('bank', 'wallet', 'cash')) as local
+        a.activity_group = 'local'
+        or (
+            w.rupees
+            and not w.realized
+            and (c.channel = 'cash' or (c.channel in ('bank', 'wallet') and not coalesce(w.class_piece >= a.rupees_from, false)))
+        ) as local
     from words as w
     inner join activity_codes as i on w.activity_code = i.code
     inner join activities as a on i.word = a.activity

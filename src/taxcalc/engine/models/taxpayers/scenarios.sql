@@ -13,7 +13,9 @@ with answered_subjects as (
         s.ty,
         m.answer_set,
         s.opt_out,
-        s.atl
+        s.atl,
+        s.kind,
+        s.employed
     from subjects as s
     inner join subject_answer_sets as m on s.subject = m.subject
 ),
@@ -39,7 +41,8 @@ select
     cast(null as integer) as reading_order,
     cast(null as integer) as swing_order,
     cast(null as varchar[]) as denied,
-    false as other_surcharge
+    false as other_surcharge,
+    employed
 from both_ways
 union all
 select
@@ -56,7 +59,8 @@ select
     cast(null as integer) as reading_order,
     cast(null as integer) as swing_order,
     cast(null as varchar[]) as denied,
-    false as other_surcharge
+    false as other_surcharge,
+    s.employed
 from answered_subjects as s
 inner join gates as g on s.answer_set = g.answer_set
 left join candidates as c on s.subject = c.subject and g.regime = c.regime
@@ -81,7 +85,8 @@ select distinct
     r.reading_order,
     cast(null as integer) as swing_order,
     cast(null as varchar[]) as denied,
-    false as other_surcharge
+    false as other_surcharge,
+    s.employed
 from answered_subjects as s
 inner join cell_sums as x on s.ty = x.ty
 inner join cells as k on x.cell = k.cell and s.rules = k.rules and k.forced = ''
@@ -102,6 +107,7 @@ select
     cast(null as integer) as reading_order,
     w.swing_order,
     w.denied,
-    w.other_surcharge
+    w.other_surcharge,
+    s.employed or w.employed as employed
 from answered_subjects as s
-inner join swings as w on s.rules = w.rules
+inner join swings as w on s.rules = w.rules and (not w.employed or s.kind = 'individual')

@@ -52,6 +52,7 @@ year_facts as (
         end as it_activity,
         case when always_realised(s.traits) then 'yes' when sometimes_realised(s.traits) then 'part' when s.exports > 0 then 'no' end as realised,
         coalesce(f.opt_out, false) as opt_out,
+        coalesce(f.engagement = 'employment' and f.kind = 'individual', false) as employed,
         coalesce(f.salary, 0) as salary,
         coalesce(f.business_income, 0) as business_income,
         coalesce(f.local_turnover, 0) as local_turnover,
@@ -119,7 +120,7 @@ select
     cast(y.ty * (select count(*) from versions) + v.number as integer) as subject,
     a.rules,
     y.*,
-    coalesce(s.exported, 0) as exported,
+    case when y.employed then 0 else coalesce(s.exported, 0) end as exported,
     coalesce(s.turned_over, 0) + y.local_turnover as turned_over
 from year_facts as y
 inner join applies as a on y.tax_year = a.tax_year
