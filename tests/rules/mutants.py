@@ -166,7 +166,7 @@ def _others(value: Value) -> Iterator[tuple[str, object]]:
 def _other_names(value: Value) -> Iterator[tuple[str, object]]:
     if value.key.startswith("schedules."):
         yield "", "company" if value.value != "company" else "business"
-    elif value.key.endswith((".regime", ".when.registration")):
+    elif value.key.endswith((".regime", ".when.registration", ".when.engagement")):
         yield " dropped", None
     else:
         yield "", OTHER[str(value.value)]
