@@ -7,6 +7,7 @@ import os
 import random
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 if TYPE_CHECKING:
@@ -139,6 +140,18 @@ def test_what_is_no_regular_file_is_refused_and_does_not_hang(clients: Path, tmp
         "asma/pipe.csv": "refused",
         "linked/x.csv": "read",
     }
+
+
+def test_a_part_of_a_database_that_cannot_be_read_leaves_everybody_in_doubt(clients: Path, tmp_path: Path, taxcalc: Callable[..., object]) -> None:
+    for number, name in enumerate(("asma", "bashir")):
+        (clients / f"part={number}").mkdir()
+        target = clients / f"part={number}" / "data_0.parquet"
+        row = f"select '{name}' as taxpayer, date '2025-08-01' as date, 100.00 as amount, 'USD' as currency, 280.00 as rate"
+        duckdb.sql(f"copy ({row}) to '{target}' (format parquet)")
+    (clients / "part=1" / "data_0.parquet").write_bytes(b"PAR1 cut off")
+    code, rows, status = _run(taxcalc, clients, tmp_path / "o.csv")
+    assert (code, {name: row["complete"] for name, row in rows.items()}) == (5, {"asma": "false"})
+    assert {row["file"]: row["status"] for row in status if row["file"]} == {"part=0/data_0.parquet": "read", "part=1/data_0.parquet": "refused"}
 
 
 def test_a_name_that_is_not_utf8_is_read_and_told(clients: Path, tmp_path: Path, taxcalc: Callable[..., object]) -> None:

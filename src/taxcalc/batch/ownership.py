@@ -50,6 +50,8 @@ def mark_doubts(found: Found, clients: Collection[str]) -> list[tuple[str | None
     def holds(entry: Entry) -> str | None:
         if entry.names_taxpayers is not None:
             return None if entry.names_taxpayers else entry.owner
+        if entry.is_parquet:
+            return None  # written by a program: parts of a database, named by a hash
         if entry.client:
             others = [other for other in beside[entry.client] if other is not entry]
             is_shared = bool(others) and all(_may_name(other) for other in others) and entry.owner not in clients
