@@ -183,7 +183,7 @@ def test_receipts_before_the_first_rule_are_left_out_and_the_note_says_so() -> N
     assert found.retention is not None
     assert found.retention.limit_usd == 350
     assert found.retention_note is not None
-    assert "before the first verified rule" in found.retention_note
+    assert "on days for which no rule is known" in found.retention_note
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,7 @@ def retention(**given: object) -> Retention:
         convert_pkr=D("2240000.00"),
         alternative_limit_usd=None,
         excluded_usd=D("2000.00"),
+        unruled_usd=D("0.00"),
         law="Foreign Exchange Manual ch. 12 para 12(iii)",
         assumptions=("A month is a calendar month.",),
         months=(
