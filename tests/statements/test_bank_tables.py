@@ -90,6 +90,8 @@ def test_an_opening_balance_may_stand_above_or_below_the_newest_row_first(above:
         (["10/12/2026", "11/12/2026"], None, "%m/%d/%Y"),  # 10 December 2026 has not come yet
         (["18/11/25", "19/11/25"], None, "%d/%m/%y"),  # not the 25th of November in two years
         (["25/11/18", "25/11/19"], None, "%y/%m/%d"),
+        (["02/12/2024", "02/01/2025"], None, None),  # the second of two months, or two days of February and December
+        (["02/12/24", "02/01/25"], None, None),
         (["18/11/25"], None, None),
         (["18/11/25"], "ymd", "%y/%m/%d"),
         (["18-Nov-25", "02-Dec-25"], None, "%d-%b-%y"),

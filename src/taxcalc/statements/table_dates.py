@@ -119,8 +119,9 @@ class _Tried:
 
     @property
     def anniversaries(self) -> bool:
-        """The same day of the same month in several years: the year was taken for the day."""
-        return len(self.distinct) > 1 and len({day.day for day in self.distinct}) == 1 and len({day.year for day in self.distinct}) > 1
+        """One day of one month in several years: of a year in two digits, the day was taken for it. Other years are written out, and are what they are."""
+        days = {(day.month, day.day) for day in self.distinct}
+        return "%y" in self.form and len(self.distinct) > 1 and len(days) == 1
 
 
 class DateColumn:
