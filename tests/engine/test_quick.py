@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from support.plain import TODAY
-from taxcalc.engine.api import Options, assess_quick
+from taxcalc.engine.api import Options, assess_quick, quick_beside
 
 YEAR = Options(year=2026, today=TODAY)
 
@@ -60,3 +60,18 @@ def test_without_a_rate_the_amount_is_estimated_only_where_asked() -> None:
 def test_the_clock_decides_when_no_day_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAXCALC_TODAY", "2024-08-01")
     assert assess_quick(Decimal(1000), rate=Decimal(280)).assessments[0].tax_year == 2025
+
+
+@pytest.mark.parametrize("pseb", [True, False])
+def test_the_other_answer_beside_it_is_the_assessment_of_its_own(*, pseb: bool) -> None:
+    asked, other = (assess_quick(Decimal(30000), rate=Decimal(280), pseb=held, activity="content_writing", options=YEAR) for held in (pseb, not pseb))
+    result, beside = quick_beside(Decimal(30000), rate=Decimal(280), pseb=pseb, activity="content_writing", options=YEAR)
+    assert result == asked
+    assert (beside,) == other.assessments
+
+
+def test_what_is_found_is_said_once_when_both_answers_are_asked() -> None:
+    asked = assess_quick(Decimal(1000), options=YEAR)
+    result, beside = quick_beside(Decimal(1000), options=YEAR)
+    assert [item.code for item in result.diagnostics] == [item.code for item in asked.diagnostics]
+    assert not beside.complete
