@@ -15,6 +15,7 @@ from taxcalc.statements.model import StopFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from taxcalc.statements.opening import Opened
 
@@ -35,19 +36,25 @@ def _refuse(name: str, message: str, remedy: str) -> StopFileError:
     return StopFileError(Diagnostic("TC606", message, file=name, remedy=remedy))
 
 
-@lru_cache(maxsize=8)
 def check_archive(opened: Opened) -> None:
-    """Unpack every entry into nothing, counting: sizes in a zip's directory can lie, its bytes cannot."""
+    """Unpack every entry into nothing, counting: sizes in a zip's directory can lie, its bytes cannot. Once for each file, as it is on the disk."""
+    found = opened.path.stat()
+    _check_archive(opened.path.resolve(), opened.name, (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=8)
+def _check_archive(path: Path, name: str, _state: tuple[int, ...]) -> None:
+    """As above: another file under the same name, or one that has changed, is another file."""
     try:
-        with zipfile.ZipFile(opened.path) as archive:
+        with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > ENTRIES_AT_MOST:
-                raise _refuse(opened.name, f"this workbook has {len(entries)} parts", "download the statement again as CSV")
+                raise _refuse(name, f"this workbook has {len(entries)} parts", "download the statement again as CSV")
             left = UNPACKED_AT_MOST
             for entry in entries:
-                left -= _unpack(opened.name, archive, entry, left)
+                left -= _unpack(name, archive, entry, left)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
-        raise _refuse(opened.name, f"this workbook is damaged: {problem}", "download the statement again, as CSV if there is a choice") from None
+        raise _refuse(name, f"this workbook is damaged: {problem}", "download the statement again, as CSV if there is a choice") from None
 
 
 def _unpack(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
