@@ -35,8 +35,10 @@ FOREIGN = (
 class Aside:
     """The movements put aside in a run, and how to read one of them again."""
 
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: Spool, *, keeps_credits: bool = True, keeps_debits: bool = True) -> None:
+        """Credits that nothing marks are kept only where payouts may look for them, debits only where another account may have their other side."""
         self.spool = spool
+        self._keeps_credits, self._keeps_debits = keeps_credits, keeps_debits
         self._readers: dict[int, Reader] = {}
         self._waiting: list[tuple[int, int, str, int, int, str]] = []
         self._rows: dict[int, Row] = {}
@@ -65,6 +67,8 @@ class Aside:
             mark = UNDOING
         elif paisa > 0 and (outcome.skip.startswith("review") or (paisa >= LARGE and is_foreign(record.text("text")))):
             mark = DOUBTFUL
+        if mark == PLAIN and not (self._keeps_credits if paisa > 0 else self._keeps_debits):
+            return
         self._waiting.append((number, record.line, outcome.day.isoformat(), paisa, mark, SEPARATOR.join(record.cells)))
         if len(self._waiting) >= TOGETHER:
             self.end_file()

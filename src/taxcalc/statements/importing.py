@@ -123,7 +123,7 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         catalogue.get(wish.profile)
     rates = read_rates(wish.rates)
     with Spool() as spool, tempfile.TemporaryDirectory(prefix="taxcalc-stdin-") as folder:
-        imported = Imported(spool, Aside(spool), diagnostics=list(catalogue.problems))
+        imported = Imported(spool, _aside(spool, wish), diagnostics=list(catalogue.problems))
         if wish.ledger and can_be_continued(wish.ledger):
             imported.columns = load_existing(spool, wish.ledger)
         for number, ledger in enumerate(wish.ledgers, start=1):
@@ -142,6 +142,13 @@ def import_statements(wish: Wish) -> Iterator[Imported]:
         imported.diagnostics.extend(_to_review(imported))
         imported.journeys = journeys(spool, imported.links.links, rates)
         yield imported
+
+
+def _aside(spool: Spool, wish: Wish) -> Aside:
+    """A bank's file alone has no payout to link and no other account of one's own: nothing of it need be kept aside unmarked."""
+    several = len(wish.files) > 1
+    beside = several or bool(wish.ledgers) or bool(wish.links) or (wish.ledger is not None and wish.ledger.exists())
+    return Aside(spool, keeps_credits=beside, keeps_debits=several)
 
 
 def _to_review(imported: Imported) -> Iterator[Diagnostic]:
