@@ -91,7 +91,9 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
             today=request.today,
             explain=request.explain,
             found=evidence,
-            like_pay=frozenset(year for year in plan if looks_like_pay(request.ledger.columns, year)),
+            like_pay=frozenset(
+                year for year in plan if request.ledger.files and looks_like_pay(request.ledger.columns, year)
+            ),  # not of an amount spread evenly
         )
         assessments = gather(connection, asked, of=0)
         beside = [each for number, facts in enumerate(others, start=1) for each in gather(connection, replace(asked, facts=facts), of=number)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taxcalc.report.assessment import left_out, owed
+from taxcalc.report.assessment_swings import swings
 from taxcalc.report.document import Block, Bullets, Cell, Column, Table, Tone, cell, sentence
 from taxcalc.report.words import amount, foreign, rupees, share
 
@@ -28,6 +29,7 @@ def quick_document(asked: Assessment, registered: Assessment, unregistered: Asse
     if asked.assumptions:
         yield sentence("Assumed:", Tone.QUIET, apart=True)
         yield Bullets(tuple((cell(text, Tone.QUIET)) for text in asked.assumptions))
+    yield from swings(asked)
     yield sentence(NEXT, Tone.QUIET, apart=True)
 
 

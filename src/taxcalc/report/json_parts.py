@@ -72,6 +72,7 @@ def assessment_object(found: Assessment) -> Object:
         "retention_note": found.retention_note,
         "readings": [_with_cites(reading) for reading in found.readings],
         "swings": [_swing(swing) for swing in found.swings],
+        "lateness": None,  # nothing is computed for it; the deadlines say which days have passed
         "evidence": {"status": found.evidence.status, "findings": [_finding(one) for one in found.evidence.findings]},
     }
 
