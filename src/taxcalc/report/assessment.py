@@ -84,7 +84,7 @@ def headline(assessment: Assessment) -> Iterator[Block]:
         expected = rupees(assessment.tax.withheld_expected)
         yield sentence(f"The ledger records no deductions; banks should have deducted {expected}. Nothing is subtracted for it.", Tone.WARN)
     if assessment.retention is not None:
-        yield sentence(kept(assessment.retention, sure=assessment.complete))
+        yield sentence(kept(assessment.retention, sure=assessment.complete and not _channel_unknown(assessment)))
     yield from in_the_headline(assessment)
     if cheaper(assessment):
         yield sentence(f"{cheaper(assessment)} would lower the tax by {rupees(assessment.alternatives.difference)}.", Tone.GOOD)
@@ -118,7 +118,7 @@ def _owed_so_far(assessment: Assessment, balance: Decimal) -> str:
 
 
 def kept(held: Retention, *, sure: bool = True) -> str:
-    """What may be kept, in a sentence; `sure`: no receipt is missing."""
+    """What may be kept, in a sentence; `sure`: no receipt is missing, nor the foreign amount behind one."""
     if held.unruled_usd:
         known = f"{foreign(held.limit_usd)} of {foreign(held.proceeds_usd)}"
         return f"You may keep {known} in foreign currency; for {foreign(held.unruled_usd)} more no rule is known."
@@ -129,6 +129,11 @@ def kept(held: Retention, *, sure: bool = True) -> str:
     if held.limit_usd == held.proceeds_usd and sure:
         return f"You may keep all of the {foreign(held.limit_usd)} in foreign currency."
     return f"You may keep {foreign(held.limit_usd)} of {foreign(held.proceeds_usd)} in foreign currency."
+
+
+def _channel_unknown(assessment: Assessment) -> bool:
+    """Whether what may be kept is unknown rather than nothing: rupee credits alone do not tell what foreign currency was behind them."""
+    return any(need.fact == "retention_pkr" for regime in assessment.regimes if regime.status == "unknown" for need in regime.missing)
 
 
 def cheaper(assessment: Assessment) -> str:
