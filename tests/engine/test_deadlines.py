@@ -11,7 +11,7 @@ import pytest
 from support.one_run import rules_of
 from support.plain import only
 from taxcalc.engine.api import Options
-from taxcalc.engine.deadlines import deadlines, late_filing
+from taxcalc.engine.deadlines import deadlines
 from taxcalc.ledger.taxpayer import WHOLE_TIME, Facts
 
 if TYPE_CHECKING:
@@ -70,17 +70,3 @@ def test_deadlines_of_an_assessment_count_from_the_day_it_was_made() -> None:
     early, late = (only([], options=Options(year=2026, today=dt.date(2026, 10, day))) for day in (1, 2))
     assert (early.deadlines[0].days_left, late.deadlines[0].days_left) == (14, 13)
     assert replace(early, deadlines=()) == replace(late, deadlines=())
-
-
-def test_a_late_return_says_what_listing_costs_and_what_is_disputed_about_it() -> None:
-    told = late_filing("individual", Facts(return_filed="no"), RULES, dt.date(2026, 11, 22))
-    assert told is not None
-    assert "Rs 1,000 " in told.text
-    assert "25,000" in str(told.other)
-    charges = {kind: late_filing(kind, Facts(return_filed="no"), RULES, dt.date(2027, 2, 1)) for kind in ("aop", "company")}
-    assert ["Rs 10,000 " in str(charges["aop"]), "Rs 20,000 " in str(charges["company"])] == [True, True]
-
-
-@pytest.mark.parametrize(("filed", "today"), [("yes", "2026-11-22"), (None, "2026-11-22"), ("no", "2026-10-15")])
-def test_a_return_that_is_filed_or_still_due_costs_nothing(filed: str | None, today: str) -> None:
-    assert late_filing("individual", Facts(return_filed=filed), RULES, dt.date.fromisoformat(today)) is None

@@ -179,9 +179,16 @@ company = 2026-12-31
 extended = 2026-10-15
 {CITE}
 [late_filing]
-individual = 1000
-aop = 10000
-company = 20000
+penalty_day_share = "0.001"
+penalty_day_least = 1000
+penalty_least = 50000
+penalty_least_salaried = 10000
+penalty_salaried_share = "0.75"
+penalty_most_times = 2
+penalty_known_from = 2026-07-01
+reductions = [{{ months = 1, share = "0.75" }}]
+list_surcharges = [{{ from = 2018-07-01, individual = 1000, aop = 10000, company = 20000 }}]
+default_rate = "0.12"
 {CITE}"""
 OVERLAY = """
 id = "proposal-x"

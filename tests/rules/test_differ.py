@@ -59,9 +59,6 @@ def test_finance_act_2026_changed_this() -> None:
         ("slabs.salaried", "schedule"),
         ("surcharge.salaried", "changed"),
         ("super_tax", "schedule"),
-        ("late_filing.individual", "changed"),
-        ("late_filing.aop", "changed"),
-        ("late_filing.company", "changed"),
         ("regimes.social-media-154b", "added"),
         ("regimes.tribal-145a", "removed"),
         ("regimes.super-tax-104b", "added"),
@@ -162,7 +159,7 @@ def test_a_removed_block_is_one_change_and_so_is_an_added_one(folder: Folder) ->
     (come,) = diff(folder.load(folder.path / "proposal-x.toml").rules, folder.load().rules)
     assert (come.kind, come.new) == ("added", "1.25%")
     (late,) = _changes(folder, "[late_filing]\nremove = true\n")
-    assert late.sentence == "Late filer's surcharge to enter the Active Taxpayers' List would end (from 1 July 2025)"
+    assert late.sentence == "Filing late would end (from 1 July 2025)"
 
 
 def test_a_band_that_moves_is_a_change_of_its_schedule(folder: Folder) -> None:

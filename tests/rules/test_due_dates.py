@@ -24,10 +24,3 @@ def test_individuals_file_by_september_companies_by_december_unless_extended(yea
     due = Catalogue().load(f"pk-{year}").rules.return_
     assert due is not None
     assert (str(due.individual), str(due.company), str(due.extended)) == (f"{year}-09-30", f"{year}-12-31", EXTENDED[year])
-
-
-@pytest.mark.parametrize("year", EXTENDED)
-def test_finance_act_2026_raised_what_a_late_filer_pays(year: int) -> None:
-    late = Catalogue().load(f"pk-{year}").rules.late_filing
-    assert late is not None
-    assert (late.individual, late.aop, late.company) == ((25000, 50000, 100000) if year == 2027 else (1000, 10000, 20000))

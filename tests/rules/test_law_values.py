@@ -41,11 +41,14 @@ def test_alternative_corporate_tax_is_carried_forward_for_ten_years() -> None:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_late_filers_surcharge_rose_with_finance_act_2026(year: int) -> None:
+def test_what_filing_late_costs_is_the_same_for_a_return_of_any_year(year: int) -> None:
     found = law(year).late_filing
     assert found is not None
-    assert (found.individual, found.aop, found.company) == ((25_000, 50_000, 100_000) if year == 2027 else (1_000, 10_000, 20_000))
-    assert found.note is not None
+    charges = [(str(charge.from_), charge.individual, charge.aop, charge.company) for charge in found.list_surcharges]
+    assert charges == [("2018-07-01", 1_000, 10_000, 20_000), ("2026-07-01", 25_000, 50_000, 100_000)]
+    assert (found.penalty_day_least, found.penalty_least, found.penalty_least_salaried, found.penalty_most_times) == (1_000, 50_000, 10_000, 2)
+    assert [(reduction.months, str(reduction.share)) for reduction in found.reductions] == [(1, "0.75"), (2, "0.5"), (3, "0.25")]
+    assert (str(found.penalty_day_share), str(found.penalty_salaried_share), str(found.default_rate)) == ("0.001", "0.75", "0.12")
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -16,6 +16,7 @@ from taxcalc.engine.connection import connect, run_models
 from taxcalc.engine.evidence import Found
 from taxcalc.engine.findings import findings
 from taxcalc.engine.gather import Asked, gather
+from taxcalc.engine.lateness import lateness, may_be_late
 from taxcalc.engine.results import Fingerprint, Input, Result, Run
 from taxcalc.engine.swings import looks_like_pay
 from taxcalc.ledger.rates import monthly_rates
@@ -80,11 +81,12 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
     if not plan:
         raise InputRejectedError(missing)
     with connect(threads=1 if len(request.ledger) < WORTH_SHARING else None) as connection:
-        _load(connection, request, [request.facts, *others], plan)
+        filed = _as_filed(request, plan)
+        _load(connection, request, [request.facts, *others, *filed], plan)
         run_models(connection)
         rules = {loaded.rules.id: loaded for loaded in plan.values()}
         asked = Asked(
-            taxpayers=[taxpayer] * (1 + len(others)),
+            taxpayers=[taxpayer] * (1 + len(others) + len(filed)),
             facts=request.facts,
             rules=rules,
             has_withheld=request.ledger.has_withheld,
@@ -96,6 +98,11 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
             ),  # not of an amount spread evenly
         )
         assessments = gather(connection, asked, of=0)
+        if_filed = [each for facts in filed for each in gather(connection, replace(asked, facts=facts), of=1 + len(others))]
+        assessments = tuple(
+            replace(one, lateness=lateness(other, request.facts, rules[one.rules].rules, request.today))
+            for one, other in zip(assessments, if_filed or assessments, strict=True)
+        )
         beside = [each for number, facts in enumerate(others, start=1) for each in gather(connection, replace(asked, facts=facts), of=number)]
         found = findings(connection, request.ledger, [*plan])
     diagnostics = (
@@ -109,6 +116,13 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
     )
     ran = Run(request.today, dict(request.options))
     return Result(__version__, _fingerprint(request, plan, assessments), assessments, diagnostics, _inputs(request), ran), tuple(beside)
+
+
+def _as_filed(request: Request, plan: dict[int, LoadedRules]) -> list[Facts]:
+    """The facts with the return filed, where it is said not to be and its day has passed: a late return is measured on the tax that filing it leaves."""
+    facts = request.facts
+    late = any(may_be_late(facts, loaded.rules, facts.kind or "individual", request.today) for loaded in plan.values())
+    return [facts.with_(return_filed="yes")] if facts.return_filed == "no" and late else []
 
 
 def _inputs(request: Request) -> tuple[Input, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.grounds import ground_of, provision, sections
-from taxcalc.engine.results import Deadline, Reading
-from taxcalc.money import lakh
+from taxcalc.engine.grounds import ground_of, provision
+from taxcalc.engine.results import Deadline
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +22,7 @@ def deadlines(tax_year: int, kind: str, facts: Facts, rules: RuleSet, today: dt.
     found = []
     due = return_due(kind, rules)
     if due:
-        done = facts.return_filed == "yes"
+        done = facts.return_filed == "yes" or facts.filed_on is not None
         ground = ground_of(rules, rules.return_)
         if rules.return_ and due == rules.return_.extended:
             ground = ground._replace(law=f"{ground.law} (as extended)")
@@ -36,17 +34,6 @@ def deadlines(tax_year: int, kind: str, facts: Facts, rules: RuleSet, today: dt.
             _deadline("PSEB registration ends: renew so that no receipt falls after it", max(ends), provision(rules, "registration"), today, done=False)
         )
     return tuple(sorted(found, key=lambda deadline: deadline.date))
-
-
-def late_filing(kind: str, facts: Facts, rules: RuleSet, today: dt.date) -> Reading | None:
-    """What a return that is known to be late costs to be on the Active Taxpayers' List (s.182A), with what is disputed about it."""
-    due = return_due(kind, rules)
-    charge = rules.late_filing
-    if facts.return_filed != "no" or charge is None or due is None or due >= today:
-        return None
-    amount = charge.company if kind in COMPANIES else charge.individual if kind == "individual" else charge.aop
-    text = f"The return is late: filing it now costs Rs {lakh(Decimal(amount))} to be on the Active Taxpayers' List{sections(rules, 'active-list')}."
-    return Reading("late-filing", text, charge.note, ground_of(rules, charge).cites)
 
 
 def return_due(kind: str, rules: RuleSet) -> dt.date | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from taxcalc.engine.deadlines import deadlines, late_filing, return_due
+from taxcalc.engine.deadlines import deadlines, return_due
 from taxcalc.engine.evidence import NOTHING, Found
 from taxcalc.engine.grounds import ground_of, provision
 from taxcalc.engine.model_graph import composed
@@ -107,7 +107,6 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
     loaded = asked.rules[row["rules"]]
     facts = tables["facts"][0]
     classes = tuple(_class_line(line, loaded) for line in tables["classes"])
-    late = late_filing(facts["kind"], asked.facts, loaded.rules, asked.today)
     retained, retention_note = retention(facts, tables, loaded.rules)
     disputed = readings(row, tables, classes, retained, loaded.rules)
     classes = tuple(_marked(line, disputed) for line in classes)
@@ -133,7 +132,7 @@ def _assessment(row: Row, tables: dict[str, list[Row]], asked: Asked) -> Assessm
         return_lines=_return_lines(classes),
         deadlines=deadlines(row["tax_year"], facts["kind"], asked.facts, loaded.rules, asked.today),
         assumptions=assumptions(row, tables, asked.facts, loaded.rules),
-        readings=(*disputed, *([late] if late else [])),
+        readings=disputed,
         swings=swings(
             row,
             tables,

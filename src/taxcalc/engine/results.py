@@ -236,6 +236,32 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True)
+class LatenessStep:
+    """The penalty if the return is filed by a day."""
+
+    by: dt.date
+    penalty: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """What a late return costs, in rupees; None is not known. `list_surcharge`: to enter the Active Taxpayers' List; `default_surcharge`: at least."""
+
+    due: dt.date
+    on: dt.date
+    days: int
+    penalty: Decimal | None
+    penalty_other_reading: Decimal | None
+    list_surcharge: Decimal | None
+    default_surcharge: Decimal
+    steps: tuple[LatenessStep, ...]
+    is_filed: bool
+    law: str
+    cites: tuple[Citation, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One taxpayer, one tax year, one version of the rules."""
 
@@ -263,6 +289,7 @@ class Assessment:
     trace: tuple[Step, ...] | None
     evidence: Evidence
     swings: tuple[Swing, ...] = ()
+    lateness: Lateness | None = None
 
 
 @dataclass(frozen=True, slots=True)

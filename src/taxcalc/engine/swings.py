@@ -47,6 +47,8 @@ def _concerns(rule: Rule, facts: Facts, *, like_pay: bool) -> bool:
         return False
     if rule.of_surcharge:
         return bool(facts.salary)
+    if any(getattr(facts, name) is not None for name in rule.settled_by):
+        return False
     return getattr(facts, rule.fact or "") is None and not any(getattr(facts, name) in answers for name, answers in rule.not_for.items())
 
 

@@ -83,6 +83,8 @@ class Facts:
     atl: bool | None = _given("yes_no", "on the Active Taxpayers' List")
     pasha: bool | None = _given("yes_no", "member of P@SHA")
     return_filed: str | None = _given("answer", "income tax return filed", choices=ANSWERS, assumed="yes", default="assumed yes")
+    filed_on: dt.date | None = _given("date", "day on which the income tax return was filed", default="none")
+    last_assessed_tax: Decimal | None = _given("money", "tax of the last year that was assessed, in PKR", default="none")
     withholding_statements: str | None = _given(
         "answer", "withholding statements filed", choices=ANSWERS, assumed="not_required", default="assumed not_required"
     )

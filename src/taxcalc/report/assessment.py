@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from taxcalc.money import round_half_up
 from taxcalc.report.assessment_after import assumed, deadlines, readings, return_lines
 from taxcalc.report.assessment_evidence import not_proven, remarks, unproven
+from taxcalc.report.assessment_lateness import late_in_the_headline, lateness
 from taxcalc.report.assessment_reliefs import reliefs, savings
 from taxcalc.report.assessment_retention import retention
 from taxcalc.report.assessment_swings import in_the_headline, swings
@@ -53,6 +54,7 @@ def one_assessment(assessment: Assessment) -> Iterator[Block]:
     yield from swings(assessment)
     yield from reliefs(assessment)
     yield from retention(assessment)
+    yield from lateness(assessment)
     yield from deadlines(assessment)
     yield from return_lines(assessment)
     yield from remarks(assessment)
@@ -86,6 +88,7 @@ def headline(assessment: Assessment) -> Iterator[Block]:
     if assessment.retention is not None:
         yield sentence(kept(assessment.retention, sure=assessment.complete and not _channel_unknown(assessment)))
     yield from in_the_headline(assessment)
+    yield from late_in_the_headline(assessment)
     if cheaper(assessment):
         yield sentence(f"{cheaper(assessment)} would lower the tax by {rupees(assessment.alternatives.difference)}.", Tone.GOOD)
     if not assessment.complete and assessment.evidence.status != "none":

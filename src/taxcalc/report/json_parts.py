@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Assessment,
         ClassLine,
         ConditionAnswer,
+        Lateness,
         Reading,
         Receipts,
         RegimeAnswer,
@@ -72,7 +73,7 @@ def assessment_object(found: Assessment) -> Object:
         "retention_note": found.retention_note,
         "readings": [_with_cites(reading) for reading in found.readings],
         "swings": [_swing(swing) for swing in found.swings],
-        "lateness": None,  # nothing is computed for it; the deadlines say which days have passed
+        "lateness": None if found.lateness is None else _lateness(found.lateness),
         "evidence": {"status": found.evidence.status, "findings": [_finding(one) for one in found.evidence.findings]},
     }
 
@@ -195,6 +196,21 @@ def _swing(found: Swing) -> Object:
         "law": found.law,
         "cites": cites_of(found.cites),
         "confidence": found.confidence,
+    }
+
+
+def _lateness(found: Lateness) -> Object:
+    return {
+        "due": found.due.isoformat(),
+        "on": found.on.isoformat(),
+        "days": found.days,
+        "penalty": _if_known(_tax_figure, found.penalty),
+        "penalty_other_reading": _if_known(_tax_figure, found.penalty_other_reading),
+        "atl_surcharge": _if_known(_tax_figure, found.list_surcharge),
+        "default_surcharge": _tax_figure(found.default_surcharge),
+        "steps": [{"by": step.by.isoformat(), "penalty": _tax_figure(step.penalty)} for step in found.steps],
+        "law": found.law,
+        "cites": cites_of(found.cites),
     }
 
 

@@ -28,7 +28,11 @@ DECIDES = ("class", "credit", "exemption", "super-tax-off")  # regimes that chan
 def untestable(rules: RuleSet) -> Iterator[Finding]:
     """Tests that can have no answer: of the wrong kind of value, or of a fact that is not known in time."""
     for name, swing in rules.swings.items():
-        for place, fact in (("fact", swing.fact), *(("not_for", other) for other in swing.not_for)):
+        for place, fact in (
+            ("fact", swing.fact),
+            *(("not_for", other) for other in swing.not_for),
+            *(("settled_by", other) for other in swing.settled_by if other not in FACTS),
+        ):
             if fact is not None and fact not in WORDS:
                 remedy = choose(fact, WORDS)
                 yield Finding("TC406", ("swings", name, place), f"no such fact is assumed and told in words: {fact!r}", remedy, fact)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from taxcalc.rules.schema_late import LateFiling
 from taxcalc.rules.schema_parts import (
     Amount,
     Cite,
@@ -213,15 +214,6 @@ class Return(Cited):
     company: Day
     extended: Day | None = None
     extended_on: Day | None = None  # when the extension was announced; where absent, it was not known before the due date
-
-
-class LateFiling(Cited):
-    """s.182A: what a late filer pays to be on the Active Taxpayers' List."""
-
-    individual: Amount
-    aop: Amount
-    company: Amount
-    note: str | None = None
 
 
 class RetentionRule(Cited):

@@ -49,6 +49,7 @@ class Swing(Cited, Window):
     law: str
     fact: str | None = None
     otherwise_is: str | None = None
+    settled_by: tuple[str, ...] = ()  # facts that answer it too
     not_for: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     of_surcharge: Flag = False
     like_pay: Flag = False

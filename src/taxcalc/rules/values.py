@@ -195,11 +195,21 @@ def _returns(rules: RuleSet) -> Iterator[Value]:
         yield block.value("company", ", companies: due", rules.return_.company, "date")
         yield block.value("extended", ": due date extended to", rules.return_.extended, "date")
     if rules.late_filing:
-        block = _block("late_filing", "Late filer's surcharge to enter the Active Taxpayers' List", rules.late_filing.cite)
+        late = rules.late_filing
+        block = _block("late_filing", "Filing late", late.cite)
         yield block.itself(None)
-        yield block.value("individual", ", individuals", rules.late_filing.individual, "pkr")
-        yield block.value("aop", ", associations", rules.late_filing.aop, "pkr")
-        yield block.value("company", ", companies", rules.late_filing.company, "pkr")
+        yield block.value("penalty_day_share", ": share of the tax payable, a day", late.penalty_day_share, "rate")
+        yield block.value("penalty_day_least", ": least penalty a day", late.penalty_day_least, "pkr")
+        yield block.value("penalty_least", ": least penalty", late.penalty_least, "pkr")
+        yield block.value("penalty_least_salaried", ": least penalty where most income is salary", late.penalty_least_salaried, "pkr")
+        yield block.value("default_rate", ": surcharge on tax not paid in time, a year", late.default_rate, "rate")
+        for reduction in late.reductions:
+            yield block.value(f"reductions@{reduction.months}", f": reduction of the penalty within {reduction.months} months", reduction.share, "rate")
+        for charge in late.list_surcharges:
+            what = ": surcharge to enter the Active Taxpayers' List"
+            yield block.value("individual", f"{what}, individuals", charge.individual, "pkr", charge.from_)
+            yield block.value("aop", f"{what}, associations", charge.aop, "pkr", charge.from_)
+            yield block.value("company", f"{what}, companies", charge.company, "pkr", charge.from_)
 
 
 def _regimes(rules: RuleSet) -> Iterator[Value]:

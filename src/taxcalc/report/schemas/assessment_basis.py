@@ -88,18 +88,20 @@ class Lateness(TypedDict):
     """The day of filing that the figures are for."""
     days: int
     """Between the two."""
-    penalty: WholeRupees
-    """s.182."""
-    penalty_other_reading: WholeRupees
+    penalty: WholeRupees | None
+    """For not filing in time; `null`: not known for that day."""
+    penalty_other_reading: WholeRupees | None
     """Under the other reading of the text."""
-    atl_surcharge: WholeRupees
-    """To enter the Active Taxpayers' List."""
+    atl_surcharge: WholeRupees | None
+    """To enter the Active Taxpayers' List, by the day of payment."""
     default_surcharge: WholeRupees
     """On what was unpaid after the due day, at least."""
     steps: list[LatenessStep]
     """How the penalty grows."""
     law: str
     """The law."""
+    cites: list[Citation]
+    """Where each value comes from."""
 
 
 @described
