@@ -20,7 +20,8 @@ from taxcalc.report.json_parts import assessment_object
 from taxcalc.report.terminal import draw
 
 if TYPE_CHECKING:
-    from taxcalc.engine.results import Lateness, Result
+    from taxcalc.engine.beside_the_tax import Lateness
+    from taxcalc.engine.results import Result
 
 FREELANCER = [{"date": "2025-09-10", "amount": "10000.00", "currency": "USD", "rate": "280"}]
 DUE = dt.date(2026, 10, 15)

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from taxcalc.engine.beside_the_tax import Lateness, LatenessStep
 from taxcalc.engine.deadlines import COMPANIES, return_due
 from taxcalc.engine.grounds import ground_of
-from taxcalc.engine.results import Lateness, LatenessStep
 
 if TYPE_CHECKING:
     from taxcalc.engine.results import Assessment

@@ -12,7 +12,8 @@ from decimal import Decimal  # noqa: TC003 - as above
 from typing import Any
 
 from taxcalc.diagnostics import Diagnostic, errors
-from taxcalc.engine.citations import Citation  # noqa: TC001 - dataclass fields are inspected by the JSON renderer
+from taxcalc.engine.beside_the_tax import Lateness, Swing  # noqa: TC001 - dataclass fields are inspected by the JSON renderer
+from taxcalc.engine.citations import Citation  # noqa: TC001 - as above
 from taxcalc.engine.single import only
 from taxcalc.ledger.finding import Finding  # noqa: TC001 - as above
 
@@ -217,48 +218,6 @@ class Run:
 
     today: dt.date
     options: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Swing:
-    """The tax if what the figure rests on were otherwise; `headline`: what nobody stated, under clear law, against the taxpayer."""
-
-    id: str
-    assumed: str
-    otherwise: str
-    total: Decimal
-    difference: Decimal  # `total` less the tax of the assessment
-    law: str
-    cites: tuple[Citation, ...]
-    confidence: str
-    headline: bool
-    of_reading: bool = False  # another reading of the law of a class; its text stands among the readings
-
-
-@dataclass(frozen=True, slots=True)
-class LatenessStep:
-    """The penalty if the return is filed by a day."""
-
-    by: dt.date
-    penalty: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """What a late return costs, in rupees; None is not known. `list_surcharge`: to enter the Active Taxpayers' List; `default_surcharge`: at least."""
-
-    due: dt.date
-    on: dt.date
-    days: int
-    penalty: Decimal | None
-    penalty_other_reading: Decimal | None
-    list_surcharge: Decimal | None
-    default_surcharge: Decimal
-    steps: tuple[LatenessStep, ...]
-    is_filed: bool
-    law: str
-    cites: tuple[Citation, ...]
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)

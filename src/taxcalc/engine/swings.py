@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from taxcalc.clock import tax_year_of
+from taxcalc.engine.beside_the_tax import Swing
 from taxcalc.engine.citations import citations
-from taxcalc.engine.results import Swing
 from taxcalc.ledger.vocabulary import PROCEEDS
 from taxcalc.rules.schema_parts import WEAKEST_FIRST
 from taxcalc.rules.tables import numbered_readings

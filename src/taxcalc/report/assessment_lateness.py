@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from taxcalc.engine.results import Assessment, Lateness
+    from taxcalc.engine.beside_the_tax import Lateness
+    from taxcalc.engine.results import Assessment
 
 
 def late_in_the_headline(assessment: Assessment) -> Iterator[Sentence]:

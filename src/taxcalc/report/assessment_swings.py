@@ -10,7 +10,8 @@ from taxcalc.report.words import amounts, rupees
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from taxcalc.engine.results import Assessment, Swing
+    from taxcalc.engine.beside_the_tax import Swing
+    from taxcalc.engine.results import Assessment
 
 
 def in_the_headline(assessment: Assessment) -> Iterator[Sentence]:

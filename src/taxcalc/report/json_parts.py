@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
+    from taxcalc.engine.beside_the_tax import Lateness, Swing
     from taxcalc.engine.citations import Citation
     from taxcalc.engine.results import (
         Assessment,
         ClassLine,
         ConditionAnswer,
-        Lateness,
         Reading,
         Receipts,
         RegimeAnswer,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         RetentionMonth,
         ReturnLine,
         Step,
-        Swing,
         Tax,
     )
     from taxcalc.ledger.finding import Finding
