@@ -232,6 +232,13 @@ def test_a_year_without_proceeds_has_no_bars_and_no_table() -> None:
     assert "USD 9.00 came through a wallet." in text
 
 
+def test_rupee_credits_alone_do_not_say_that_nothing_may_be_kept() -> None:
+    held = retention(months=(), limit_usd=Decimal(0), proceeds_usd=Decimal(0))
+    asked = regime(id="retention-esfca", status="unknown", missing=(replace(REGISTER, fact="retention_pkr"),))
+    assert "What you may keep in foreign currency is not known yet." in one(retention=held, regimes=(asked,))
+    assert "You may keep nothing in foreign currency." in one(retention=held, regimes=(replace(asked, status="blocked"),))
+
+
 def test_what_may_be_kept_in_full_is_said_so() -> None:
     assert "You may keep all of the USD 22,000.00 in foreign currency." in one(retention=retention(limit_usd=Decimal("22000.00")))
 
