@@ -155,6 +155,39 @@ def test_dates_may_be_said_for_a_known_layout_too(write: Callable[..., Path], dr
     assert "2025-03-04" in taxcalc("import", str(path), "--dates", "mdy", "--dry-run").stdout
 
 
+def test_what_is_said_of_dates_does_not_touch_a_file_that_proves_its_own(write: Callable[..., Path], taxcalc: Callable[..., object]) -> None:
+    head = "Transaction Date,Description,Credit Amount,Debit Amount,Currency,Status\n"
+    payoneer = write("payoneer.csv", head + "11/20/2025,Payment from Acme,900.00,,USD,Completed\n09/03/2025,Payment from Acme,100.00,,USD,Completed\n")
+    bank = write("b.csv", HEADER + '03/04/2025,PAYONEER,,"1,000.00","1,000.00"\n05/04/2025,ATM,200.00,,800.00\n')
+    read = taxcalc("import", str(payoneer), str(bank), "--dates", "dmy", "--dry-run")
+    assert read.status == 0, read.stderr
+    assert all(day in read.stdout for day in ("2025-11-20", "2025-09-03", "2025-04-03"))
+    damaged = write("short.csv", head + "11/20/2025,Payment from Acme,900.00,,USD,Completed\n09/03/2025,x,1,,USD,Completed,much,too,long\n")
+    assert taxcalc("import", str(damaged), "--dates", "mdy", "--dry-run").status == 3
+
+
+def test_a_credit_in_foreign_currency_never_lets_the_answer_be_that_nothing_is_due(write: Callable[..., Path], taxcalc: Callable[..., object]) -> None:
+    rows = "19/11/2025,SWIFT IN ACME,,100.00,100.00\n19/11/2025,SWIFT IN ORBIT,,50.00,150.00\n20/11/2025,FEE,1.00,,149.00\n"
+    usd = write("usd.csv", "Date,Details,Debit (USD),Credit (USD),Balance (USD)\n" + rows)
+    alone = taxcalc("assess", str(usd))
+    assert (alone.status, "No tax is due" in alone.stdout) == (5, False)
+    assert "USD 150 came in that may be a receipt" in alone.stdout
+    assert "tax year 2026" in alone.stdout
+    rupees = write("pkr.csv", HEADER + "21/11/2025,PAYONEER,,42000.00,42000.00\n22/11/2025,ATM,200.00,,41800.00\n")
+    assert taxcalc("assess", str(usd), str(rupees)).status == 0
+    assert taxcalc("assess", str(usd), "--treat", "SWIFT IN=skip").status == 0
+    broken = write("broken.csv", usd.read_text(encoding="utf-8").replace("149.00", "148.00"))
+    assert "USD 150" not in taxcalc("assess", str(broken)).stdout
+
+
+def test_a_credit_that_the_user_explained_is_in_doubt_no_more(write: Callable[..., Path], taxcalc: Callable[..., object]) -> None:
+    path = write("b.csv", HEADER + "19/11/2025,INWARD SWIFT MY BROTHER,,150000.00,150000.00\n20/11/2025,ATM,200.00,,149800.00\n")
+    asked = taxcalc("assess", str(path))
+    assert (asked.status, '--treat "INWARD SWIFT MY BROTHER=skip"' in " ".join(asked.stdout.split())) == (5, True)
+    for answer in (("--treat", "INWARD SWIFT MY BROTHER=skip"), ("--own", "MY BROTHER")):
+        assert taxcalc("assess", str(path), *answer).status == 0, answer
+
+
 def test_without_a_balance_the_rows_are_read_on_request_and_marked(
     write: Callable[..., Path], dry: Callable[..., object], taxcalc: Callable[..., object]
 ) -> None:

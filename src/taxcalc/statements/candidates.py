@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from taxcalc.statements.asked import TREATED
 from taxcalc.statements.binding import Record
 from taxcalc.statements.classify import Classifier
 from taxcalc.statements.matching import EARLIEST, LATEST, LEAST_SHARE, Movement
@@ -26,6 +27,7 @@ PLAIN, DOUBTFUL, UNDOING = 0, 1, 2
 SEPARATOR = "\x1f"
 TOGETHER = 500  # movements that are written at once
 LARGE = 5_000_000  # paisa; below it a payout is unlikely
+FOREIGN_CREDIT = "credit in foreign currency"  # how the rules of a table in foreign currency skip one
 FOREIGN = (
     r"(?:^|[^\pL])(?:swift|inward|remittance|remittances|foreign|wire|telegraphic|fcy|usd|eur|gbp|nostro|citibank|citi|western union|moneygram|remitly)"
     r"(?:[^\pL]|$)"
@@ -42,6 +44,7 @@ class Aside:
         self._readers: dict[int, Reader] = {}
         self._waiting: list[tuple[int, int, str, int, int, str]] = []
         self._rows: dict[int, Row] = {}
+        self._foreign: dict[tuple[int, dt.date, str], tuple[int, Decimal, str]] = {}
 
     def begin_file(self, number: int, reader: Reader) -> None:
         """The file whose movements come next."""
@@ -55,23 +58,35 @@ class Aside:
     def forget_file(self) -> None:
         """The file was stopped: what waits is not taken."""
         self._waiting = []
+        last = max(self._readers, default=0)
+        self._foreign = {key: value for key, value in self._foreign.items() if key[0] != last}
 
     def put(self, number: int, record: Record, outcome: Outcome) -> None:
-        """Keep a movement that no rule took, of a rupee account."""
+        """Keep a movement that no rule took, of a rupee account; of credits in other currencies the sum of each day."""
         moved = outcome.movement
+        if moved and moved > 0 and outcome.day is not None and outcome.skip.startswith(FOREIGN_CREDIT):
+            key = number, outcome.day, outcome.currency
+            line, so_far, text = self._foreign.get(key, (record.line, Decimal(0), record.text("text")))
+            self._foreign[key] = line, so_far + moved, text
         if not moved or outcome.day is None or outcome.currency != "PKR":
             return
         paisa = int(moved.scaleb(2))
         mark = PLAIN
         if takes_back(outcome):
             mark = UNDOING
-        elif paisa > 0 and (outcome.skip.startswith("review") or (paisa >= LARGE and is_foreign(record.text("text")))):
+        elif paisa > 0 and not _is_told(outcome) and (outcome.skip.startswith("review") or (paisa >= LARGE and is_foreign(record.text("text")))):
             mark = DOUBTFUL
         if mark == PLAIN and not (self._keeps_credits if paisa > 0 else self._keeps_debits):
             return
         self._waiting.append((number, record.line, outcome.day.isoformat(), paisa, mark, SEPARATOR.join(record.cells)))
         if len(self._waiting) >= TOGETHER:
             self.end_file()
+
+    def foreign_credits(self) -> Iterator[tuple[int, int, dt.date, Decimal, str, str]]:
+        """Credits in foreign currency by day, where nothing was realised in rupees that they could have become: file, line, day, amount, currency, text."""
+        if self._foreign and not self.spool.count("kind in ('realize', '') and dropped is null"):
+            for (file, day, currency), (line, amount, text) in self._foreign.items():
+                yield file, line, day, amount, currency, text
 
     def has_banks(self) -> bool:
         """Whether any file is a bank's."""
@@ -174,6 +189,11 @@ class Aside:
 def takes_back(outcome: Outcome) -> bool:
     """Whether a row's text says that it takes another back."""
     return outcome.rule is not None and outcome.rule.conditions.get("text") == "~{undone}"
+
+
+def _is_told(outcome: Outcome) -> bool:
+    """Whether the user said what it is: with `--treat`, or that the name is their own."""
+    return outcome.skip == TREATED or (outcome.rule is not None and outcome.rule.conditions.get("text") == "~{own}")
 
 
 def is_foreign(text: str) -> bool:

@@ -41,9 +41,14 @@ if TYPE_CHECKING:
     from taxcalc.statements.model import Row
 
 
+def _words(text: str) -> str:
+    """The text of a row as `--treat` takes it."""
+    return " ".join(text.split()).replace('"', "")[:60].partition("=")[0].strip()
+
+
 def _doubtful(one: Movement, file: str) -> Finding:
-    words = " ".join(one.text.split()).replace('"', "")[:60].partition("=")[0].strip()
-    remedy = f'if a client paid it: --treat "{words}=realize"; if a payout here became it: --link FILE:LINE={PurePath(file).name}:{one.line}; else --own NAME'
+    place, words = f"{PurePath(file).name}:{one.line}", _words(one.text)
+    remedy = f'if a client paid it: --treat "{words}=realize"; if a payout here became it: --link FILE:LINE={place}; else --treat "{words}=skip", or --own NAME'
     return Finding("credit-doubtful", remedy, one.source, one.day, one.amount, "PKR", one.amount, file, one.line)
 
 
@@ -108,6 +113,12 @@ class Imported:
         for one in self.aside.doubtful():
             if one.line not in self.links.explained.get(one.file, ()):
                 yield _doubtful(one, self.files[one.file - 1].file)
+        for number, line, day, amount, currency, text in self.aside.foreign_credits():
+            report = self.files[number - 1]
+            remedy = (
+                f'give the rupee statement into which it was converted, or type the receipt from the certificate (e-PRC); else --treat "{_words(text)}=skip"'
+            )
+            yield Finding("credit-doubtful", remedy, report.source, day, amount, currency, None, report.file, line)
 
     @property
     def stopped(self) -> int:

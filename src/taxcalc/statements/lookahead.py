@@ -74,7 +74,7 @@ class DateOrder:
 def look_ahead(layout: Layout, words: Words) -> Ahead:
     """One pass over the file, only as far as the profile's questions need it."""
     profile = layout.profile
-    forms = in_order(profile.dates, layout.asked.dates) if layout.asked.dates else profile.dates
+    forms = profile.dates if not layout.asked.dates or _proves(layout) else in_order(profile.dates, layout.asked.dates)
     order = DateOrder(forms if _begins_in(layout, forms) else _another_form(layout, forms))
     owner = _Owner(layout, words)
     fee_tests = [condition(name, wanted, words) for name, wanted in profile.fee_unless.items()]
@@ -111,6 +111,18 @@ def _begins_in(layout: Layout, forms: tuple[str, ...]) -> bool:
     except StopFileError:
         return True  # told when the row is read
     return first is None or bool(fitting(forms, first[1]))
+
+
+def _proves(layout: Layout) -> bool:
+    """Whether the dates can only be of the profile's order: then what was said of another file does not touch this one."""
+    column = DateColumn()
+    try:
+        for line, text in _dates(layout):
+            column.see(line, text)
+    except StopFileError:
+        return False  # told when the row is read
+    found = column.settle(today=clock.today(), newest_first=column.newest_first())
+    return not column.failed and len(found) == 1 and order_of(found[0]) in {order_of(form) for form in layout.profile.dates}
 
 
 def _another_form(layout: Layout, forms: tuple[str, ...]) -> tuple[str, ...]:
