@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def pasted(file: str) -> str:
+    """A file's name as a command line takes it: quoted, and never taken for an option."""
+    return shlex.quote(f"./{file}" if file.startswith("-") and file != "-" else file)
 
 
 class Severity(StrEnum):

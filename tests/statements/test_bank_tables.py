@@ -188,6 +188,12 @@ def test_a_credit_that_the_user_explained_is_in_doubt_no_more(write: Callable[..
         assert taxcalc("assess", str(path), *answer).status == 0, answer
 
 
+def test_a_remedy_takes_no_file_for_an_option(write: Callable[..., Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("-b.csv", "Date,Details,Debit,Credit\n19/11/2025,UPWORK,,100.00\n20/11/2025,FEE,1.00,\n")
+    monkeypatch.chdir(path.parent)
+    assert "taxcalc import ./-b.csv --unproven" in taxcalc("import", "./-b.csv").stderr
+
+
 def test_without_a_balance_the_rows_are_read_on_request_and_marked(
     write: Callable[..., Path], dry: Callable[..., object], taxcalc: Callable[..., object]
 ) -> None:

@@ -141,6 +141,7 @@ def not_a_book(path: Path) -> Path:
 
 def many_parts(path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "")
         for number in range(2001):
             archive.writestr(str(number), "")
     return path

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.diagnostics import Diagnostic, Severity, pasted
 from taxcalc.statements.asked import SKIP
 from taxcalc.statements.dates import RESAVED
 from taxcalc.statements.model import BANK_ROLES
@@ -86,7 +86,7 @@ def no_rule(report: FileReport, lines: list[int], values: dict[str, int], count:
         file=report.file,
         line=lines[0],
         value=next(iter(values)),
-        remedy=f"say what they are, or leave them out: taxcalc import {shlex.quote(report.file)} {said} (or a kind in place of {SKIP}); "
+        remedy=f"say what they are, or leave them out: taxcalc import {pasted(report.file)} {said} (or a kind in place of {SKIP}); "
         "nothing of this file was taken",
     )
 

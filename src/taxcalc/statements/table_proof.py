@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic, Severity
+from taxcalc.diagnostics import Diagnostic, Severity, pasted
 from taxcalc.statements.bank_tables import MADE
 from taxcalc.statements.table_body import TableLayout
 from taxcalc.statements.table_refusals import understood
@@ -110,5 +109,5 @@ class TableRows:
             Severity.NOTE,
             file=name,
             line=layout.header_line,
-            remedy=f"to keep this reading as a profile: taxcalc import --new-profile {shlex.quote(name)}",
+            remedy=f"to keep this reading as a profile: taxcalc import --new-profile {pasted(name)}",
         )

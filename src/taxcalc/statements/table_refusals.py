@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING
 
-from taxcalc.diagnostics import Diagnostic
+from taxcalc.diagnostics import Diagnostic, pasted
 from taxcalc.statements.model import StopFileError
 from taxcalc.statements.table_dates import order_of
 
@@ -54,7 +53,7 @@ def no_balance(name: str, line: int, columns: Columns) -> StopFileError:
             file=name,
             line=line,
             remedy="ask the bank for the account statement with the balance after each row (CSV or Excel); "
-            f"or read it as it is, marked as unproven: taxcalc import {shlex.quote(name)} --unproven",
+            f"or read it as it is, marked as unproven: taxcalc import {pasted(name)} --unproven",
         )
     )
 
