@@ -188,6 +188,11 @@ def test_a_credit_that_the_user_explained_is_in_doubt_no_more(write: Callable[..
         assert taxcalc("assess", str(path), *answer).status == 0, answer
 
 
+def test_every_order_that_is_possible_is_offered(write: Callable[..., Path], taxcalc: Callable[..., object]) -> None:
+    path = write("b.csv", HEADER + '03/09/25,PAYONEER,,"1,000.00","1,000.00"\n05/10/25,ATM,200.00,,800.00\n')
+    assert "--dates dmy (or --dates mdy, or --dates ymd)" in taxcalc("import", str(path)).stderr
+
+
 def test_a_remedy_takes_no_file_for_an_option(write: Callable[..., Path], taxcalc: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("-b.csv", "Date,Details,Debit,Credit\n19/11/2025,UPWORK,,100.00\n20/11/2025,FEE,1.00,\n")
     monkeypatch.chdir(path.parent)

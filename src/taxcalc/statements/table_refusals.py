@@ -74,7 +74,7 @@ def currencies(name: str, line: int, found: Iterable[str]) -> StopFileError:
 def dates(name: str, columns: Columns, seen: Survey, forms: tuple[str, ...]) -> StopFileError:
     """Two readings of the dates are possible; the column does not decide."""
     line, text = seen.dates.sample or (None, "")
-    orders = list(dict.fromkeys(order_of(form) for form in forms))
+    first, *others = dict.fromkeys(order_of(form) for form in forms)
     return StopFileError(
         Diagnostic(
             "TC613",
@@ -83,7 +83,7 @@ def dates(name: str, columns: Columns, seen: Survey, forms: tuple[str, ...]) -> 
             line=line,
             column=columns.name("date"),
             value=text,
-            remedy=f"say which: --dates {orders[0]} (or --dates {orders[-1]}); or download a longer period",
+            remedy=f"say which: --dates {first} ({', '.join(f'or --dates {order}' for order in others or (first,))}); or download a longer period",
         )
     )
 
