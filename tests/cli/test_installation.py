@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -80,5 +81,5 @@ def test_a_sound_installation_is_told_from_a_listing_alone() -> None:
 def test_explanation_names_the_owners_and_the_way_out() -> None:
     said = installation.explain(["taxcalc"])
     assert "pip uninstall --yes taxcalc export-taxcalc" in said
-    assert f" {installation.PACKAGE.parent.parent}\n" in said
+    assert f" {shlex.quote(str(installation.PACKAGE.parent.parent))}\n" in said
     assert "install export-taxcalc" not in said

@@ -73,7 +73,7 @@ def test_an_extra_is_added_in_the_way_the_program_was_installed(marker: str | No
     installed({"url": source.as_uri(), "dir_info": {}}, marker, pip=pip)
     message, said = missing("distributed")
     assert message == "this needs the extra `cluster`: distributed is not installed"
-    assert said == line.format(source=source, venv=tmp_path.name, python=sys.executable)
+    assert said == line.format(source=source, venv=tmp_path.name, python=shlex.quote(sys.executable))
 
 
 @posix
@@ -89,7 +89,7 @@ def test_a_library_of_a_library_comes_back_with_the_libraries_that_need_it(marke
     installed(None, marker, pip=pip)
     message, said = missing("markdown_it")
     assert message == "this installation is incomplete: the module markdown_it is not there"
-    assert said.startswith(line.format(venv=tmp_path.name, python=sys.executable))
+    assert said.startswith(line.format(venv=tmp_path.name, python=shlex.quote(sys.executable)))
     assert "rich>=14" in said
     assert "distributed" not in said
 

@@ -35,6 +35,8 @@ GIVEN: dict[str, Any] = {
     "withholding_statements": "no",
     "sales_tax_returns": "no",
     "foreign_tax_credit": True,
+    "engagement": "contract",
+    "filed_on": DAY,
     "opt_out": True,
     "tribal_area": True,
     "startup_certified_on": DAY,

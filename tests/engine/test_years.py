@@ -29,7 +29,7 @@ def written(folder: Path, text: str, name: str = "ledger.csv") -> Path:
 def test_a_ledger_over_two_years_gives_two_assessments_each_under_its_own_law() -> None:
     result = assessed([receipt("2025-06-30", "10.00"), receipt("2025-07-01", "10.00")])
     assert [(found.tax_year, found.rules) for found in result.assessments] == [(2025, "pk-2025"), (2026, "pk-2026")]
-    with pytest.raises(ValueError, match="too many values"):
+    with pytest.raises(LookupError, match="several tax years"):
         _ = result.tax
 
 

@@ -36,7 +36,7 @@ def test_rates_are_reduced_fractions_and_amounts_are_paisa() -> None:
 
 def test_each_change_day_begins_a_piece() -> None:
     class_days, retention_days = change_days(rules("pk-2026"))  # type: ignore[arg-type]  # loaded above
-    assert class_days == []
+    assert class_days == [dt.date(2026, 7, 1)], "from that day credits of a platform in rupees count"
     assert retention_days == [dt.date(2021, 2, 19), dt.date(2023, 1, 13), dt.date(2023, 10, 23)]
     found = {(row[1], row[2], row[3]) for row in to_tables(rules("pk-2026"), savings=False)["retention_rules"]}  # type: ignore[arg-type]  # loaded above
     assert ("freelancer", 3, None) in found

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from taxcalc.ledger.read import Ledger
     from taxcalc.rules.catalogue import Catalogue, LoadedRules
 
+OF_THE_DAY = ("deadlines", "trace", "evidence", "lateness", "swings")  # they depend on the day, or on being asked for; swings are scenarios of the same rows
 WORTH_SHARING = 100_000  # receipts; below it, sharing the work costs more than it saves
 COUNTED = ("receipt", "realize", "wht")
 
@@ -210,9 +211,9 @@ def _load(connection: duckdb.DuckDBPyConnection, request: Request, everyone: lis
 
 
 def _fingerprint(request: Request, plan: dict[int, LoadedRules], assessments: tuple[Assessment, ...]) -> Fingerprint:
-    """What went in and what came out; deadlines and the trace are left out, since they depend on the day and on being asked for."""
+    """What went in and what came out; what depends on the day or on being asked for is left out."""
     rules = list(dict.fromkeys(loaded.sha256 for loaded in plan.values()))
-    dated = [{name: value for name, value in asdict(item).items() if name not in ("deadlines", "trace", "evidence")} for item in assessments]
+    dated = [{name: value for name, value in asdict(item).items() if name not in OF_THE_DAY} for item in assessments]
     return Fingerprint(
         rules=rules[0] if len(rules) == 1 else _sha256("".join(rules)),
         ledger=request.ledger.sha256,
