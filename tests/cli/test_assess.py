@@ -168,3 +168,13 @@ def test_explained_json_carries_the_trace_and_ends_in_the_liability(here: Path, 
     (here / "l.csv").write_text("date,amount,currency,rate\n2025-08-15,1000.00,USD,280\n", encoding="utf-8")
     (one,) = json.loads(taxcalc("assess", "l.csv", "--explain", "--format", "json").stdout)["assessments"]
     assert one["trace"][-1]["value"] == one["tax"]["total"] == "2800"
+
+
+def test_a_statement_of_which_nothing_counts_is_of_the_year_of_its_rows(here: Path, taxcalc: Callable[..., Any]) -> None:
+    rows = (
+        'TIMESTAMP,TYPE,DESCRIPTION,AMOUNT,BALANCE\n03 Sep 2025 04:15 PM,IBFT In,"Incoming fund transfer from Adeel Khan","+150,000","350,000"\n'
+        '04 Sep 2025 04:15 PM,Raast In,"Incoming fund transfer from Muhammad Adeel","+50,000","400,000"\n'
+    )
+    (here / "wallet.csv").write_text(rows, encoding="utf-8")
+    (found,) = json.loads(taxcalc("assess", "wallet.csv", "--format", "json").stdout)["assessments"]
+    assert (found["tax_year"], found["receipts"]["count"]) == (2026, 0)

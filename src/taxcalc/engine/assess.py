@@ -158,7 +158,7 @@ def _years(request: Request, evidence: Found) -> tuple[list[int], list[Diagnosti
     """The tax years to assess, and a note where `--year` leaves rows out. Money that is not proven yet belongs to the year in which it moved."""
     columns = request.ledger.columns
     counted = {tax_year_of(day) for day, kind in zip(columns["date"], columns["kind"], strict=True) if kind in COUNTED}
-    found = sorted({*counted, *evidence.years} or {tax_year_of(day) for day in columns["date"]})
+    found = sorted({*counted, *evidence.years} or {tax_year_of(day) for day in (*columns["date"], *request.ledger.skipped_days)})
     if request.year is None:
         stated = request.facts.tax_year
         return sorted({*found, *([stated] if stated else [])}) or [tax_year_of(request.today)], []

@@ -17,6 +17,7 @@ from taxcalc.ledger.tables import RejectedRow, Table, read_table, without_garbag
 from taxcalc.ledger.vocabulary import CHANNELS, COLUMNS, IMPORT_ONLY, REQUIRED, TRACES
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
@@ -33,7 +34,7 @@ class Ledger:
 
     `columns`: `taxpayer` str; `file` int, an index into `files`; `line` int; `date`; `amount` Decimal in `currency`; `rate`, `pkr`,
     `withheld`, `foreign_amount` Decimal or None; `kind`, `channel` str; all others str or None. `diagnostics` hold warnings and notes only;
-    `found` is what reading learnt about the evidence.
+    `found` is what reading learnt about the evidence; `skipped_days` are days of statements' rows that count as nothing.
     """
 
     columns: dict[str, list[Any]] = field(repr=False)
@@ -43,6 +44,7 @@ class Ledger:
     has_withheld: bool
     has_taxpayers: bool
     found: tuple[Finding, ...] = ()
+    skipped_days: frozenset[dt.date] = frozenset()
 
     def __len__(self) -> int:
         """How many rows."""

@@ -222,7 +222,10 @@ def _take_rows(imported: Imported, number: int, reader: Reader, families: list[e
     spool, report = imported.spool, reader.report
     is_register = report.role == "certificate"
     put_aside = imported.aside.put if report.role in BANK_ROLES else None
+    first, last = "", ""
     for record, outcome in reader.outcomes():
+        if outcome.row is None and (text := record.text("date")):
+            first, last = first or text, text
         if is_register:
             families.extend(_certificates(reader, record, outcome))
         row = outcome.row
@@ -234,6 +237,7 @@ def _take_rows(imported: Imported, number: int, reader: Reader, families: list[e
             report.duplicates += not added
         if row is not None and is_register:
             _add_retained(spool, number, report, row)
+    report.skipped_days = tuple(day for text in (first, last) if (day := reader.day_of(text)) is not None)
 
 
 def _certificates(reader: Reader, record: Record, outcome: Outcome) -> list[evidence.Family]:

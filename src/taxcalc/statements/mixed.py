@@ -55,7 +55,8 @@ def read_mixed(  # noqa: PLR0913 - as `intake` was asked
             ledger = read_tables((made[number] for number in sorted(made)), EntryReader(activities, channels or CHANNELS, taxpayer), rejected)
         if rejected:
             raise InputRejectedError([*(row.diagnostic() for row in rejected), *ledger.diagnostics, *imported.diagnostics])
-        return replace(ledger, found=(*ledger.found, *imported.findings()), diagnostics=(*ledger.diagnostics, *imported.diagnostics))
+        days = frozenset(day for report in imported.files for day in report.skipped_days)
+        return replace(ledger, skipped_days=days, found=(*ledger.found, *imported.findings()), diagnostics=(*ledger.diagnostics, *imported.diagnostics))
 
 
 def _linked_tables(imported: Imported, ledgers: Sequence[Table]) -> Iterator[Table]:

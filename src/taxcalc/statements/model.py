@@ -101,6 +101,7 @@ class FileReport:
     review: list[tuple[int, Decimal]] = field(default_factory=list)
     stopped: bool = False
     sha256: str = ""
+    skipped_days: tuple[dt.date, ...] = ()  # of the first and the last row that counts as nothing
 
     def forget_rows(self) -> None:
         """The file was stopped: nothing of it was taken, so nothing of it may be summed."""
