@@ -104,7 +104,11 @@ def _run(request: Request, others: tuple[Facts, ...]) -> tuple[Result, tuple[Ass
             replace(one, lateness=lateness(other, request.facts, rules[one.rules].rules, request.today))
             for one, other in zip(assessments, if_filed or assessments, strict=True)
         )
-        beside = [each for number, facts in enumerate(others, start=1) for each in gather(connection, replace(asked, facts=facts), of=number)]
+        beside = [
+            replace(each, lateness=lateness(each, facts, rules[each.rules].rules, request.today))
+            for number, facts in enumerate(others, start=1)
+            for each in gather(connection, replace(asked, facts=facts), of=number)
+        ]
         found = findings(connection, request.ledger, [*plan])
     diagnostics = (
         *request.ledger.diagnostics,
