@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Ran
+    from rules.conftest import Folder
     from taxcalc.diagnostics import Diagnostic
 
 HEAD = """id = "{id}"
@@ -200,3 +201,15 @@ def test_check_takes_folders_stacks_and_the_standard_input(tmp_path: Path, taxca
 
 def test_show_of_a_stack_is_the_whole_of_it(taxcalc: Callable[..., Ran]) -> None:
     assert "Flat final tax on exports" in taxcalc("rules", "show", "proposal-retention-80+proposal-flat-1", width=120).stdout
+
+
+def test_conditions_that_are_no_tables_do_not_stop_a_stack(folder: Folder) -> None:
+    first = folder.overlay('[[regime]]\nid = "relief"\ncondition = [5]\n' + folder.cite, "proposal-x.toml")
+    second = folder.write("proposal-y.toml", folder.overlay_head.replace("proposal-x", "proposal-y"))
+    with pytest.raises(RulesInvalidError):
+        folder.load(f"{first}+{second}")
+
+
+def test_a_condition_of_an_overlay_without_its_law_is_told(folder: Folder) -> None:
+    written = '[[regime]]\nid = "old"\n[[regime.condition]]\nid = "more"\nfact = "atl"\nis = ["yes"]\nfails = "a"\nmissing = "b"\nremedy = "c"\n'
+    assert "TC412" in {found.code for found in folder.found(folder.overlay(written))}

@@ -56,11 +56,6 @@ def findings_of(ledger: Ledger) -> list[Finding]:
     return found
 
 
-def moved_years(ledger: Ledger) -> set[int]:
-    """The tax years in which money moved, whether it counts or not."""
-    return {tax_year_of(day) for day in set(ledger.columns["date"])}
-
-
 def _rows(ledger: Ledger, *kinds: str) -> Iterator[_Row]:
     columns = ledger.columns
     sources = columns["source"]

@@ -30,7 +30,7 @@ def once(entries: Entries, files: Sequence[SourceFile]) -> tuple[Entries, list[F
     doubtful: Counter[tuple[int, int]] = Counter()
     for first, second in combinations(sorted(plain), 2):
         shared, others = _shared(plain[first], plain[second], entries)
-        if others:
+        if shared and others:
             doubtful[first, second] += len(shared)
         else:
             gone |= shared
@@ -40,9 +40,8 @@ def once(entries: Entries, files: Sequence[SourceFile]) -> tuple[Entries, list[F
         found.append(Finding("duplicate", ONCE, file=files[file].name, line=entries["line"][rows[0]], count=len(rows)))
         said.append(_said(files[file].name, entries["line"][rows[0]], len(rows), "stand in another of the files too and count once", ONCE))
     for (first, second), number in doubtful.items():
-        if number:
-            found.append(Finding("duplicate", TELL_APART, file=files[second].name, count=number, unsure=True))
-            said.append(_said(files[second].name, None, number, f"may be those of {files[first].name}, and count twice", TELL_APART))
+        found.append(Finding("duplicate", TELL_APART, file=files[second].name, count=number, unsure=True))
+        said.append(_said(files[second].name, None, number, f"may be those of {files[first].name}, and count twice", TELL_APART))
     return _without(entries, gone), found, said
 
 
