@@ -107,6 +107,15 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     assert _refusal(path, Layout()) == "TC113"
 
 
+def test_a_workbook_that_cannot_be_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(_file: object) -> None:
+        msg = "damaged"
+        raise ValueError(msg)
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", type("Workbook", (), {"from_filelike": staticmethod(damaged)}))
+    assert _refusal(_book(tmp_path / "l.xlsx"), Layout()) == "TC113"
+
+
 class _Damaged:
     def get_sheet_by_name(self, name: str) -> None:
         raise ValueError(name)

@@ -145,11 +145,7 @@ def _uncited(layer: Layer) -> Iterator[Diagnostic]:
     for key, block in stated_blocks(layer.content):
         silent = set(block) <= SAYS_NOTHING or block.get("remove") is True
         conditions = block.get("condition", [])
-        unfounded = (
-            [c for c in conditions if isinstance(c, dict) and c.get("remove") is not True and not {"law", "use"} & set(c)]
-            if isinstance(conditions, list)
-            else []
-        )
+        unfounded = [c for c in conditions if _is_unfounded(c)] if isinstance(conditions, list) else []
         if "cite" not in block and (not silent or unfounded):
             remedy = 'add to it: cite = [{ source = "...", section = "s.154A(2)", confidence = "high" }], with the source listed under [sources]'
             name = block.get("id", ".".join(str(part) for part in key))
