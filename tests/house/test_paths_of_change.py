@@ -166,7 +166,7 @@ def test_a_new_bank_is_a_layout_and_a_sample(scratch: Scratch) -> None:
     for name, text in added.items():
         scratch.add(name, text)
     scratch.touched_only(added, at_most=4)
-    assert scratch.taxcalc("profiles", "test").returncode == 0
+    assert scratch.taxcalc("profiles", "check").returncode == 0
     scratch.passes("tests/statements/test_samples.py", "tests/statements/test_profiles.py")
 
 
